@@ -1,0 +1,3 @@
+"""voicecoach: a voice-guided exercise coach you only hear."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""What happens next: events in, effects out. No clock, thread, audio or file is known here."""

@@ -1,0 +1,115 @@
+"""The edges of the program, each with its promise: units, threads, errors, and what happens on loss.
+
+An adapter implements one of these with one third-party library. Tests use the real adapters where they run, and
+small fakes that keep the same promises elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from voicecoach.listening.phrases import Grammar, Hearing
+from voicecoach.units import Frames, Pcm, Samples, Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Sound as an engine gave it, before any shaping.
+
+    Attributes:
+        samples: mono, float32, full scale ±1, at least one sample.
+        rate: Hz.
+    """
+
+    samples: Samples
+    rate: int
+
+
+class Voice(Protocol):
+    """Turns text into sound. Used from one thread at a time."""
+
+    @property
+    def name(self) -> str:
+        """Engine, voice and speaking rate, such as ``espeak-ng 1.52 en-us 150``: equal names give equal speech."""
+
+    def speak(self, text: str) -> Recording:
+        """Render one utterance (not empty, at most 1,000 characters), blocking.
+
+        Raises:
+            VoiceError: the engine is missing, died, took longer than its time-out, or gave no sound. The next call
+                may succeed: a dead engine is started again.
+        """
+
+    def close(self) -> None:
+        """Let go of the engine; harmless when repeated."""
+
+
+class Recogniser(Protocol):
+    """Turns microphone blocks into verified phrases. Used from one thread at a time."""
+
+    def listen_for(self, grammar: Grammar) -> None:
+        """From now on, believe only these phrases. Speech already under way is judged by the new grammar.
+
+        Phrases with a word that the model does not know are left out; ``deaf_to`` names them.
+        """
+
+    def deaf_to(self, texts: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """Give, for each phrase the model cannot hear, the words that it lacks."""
+
+    def hear(self, block: Pcm, at: Seconds) -> Sequence[Hearing]:
+        """Take the next block of the microphone and give what was decided by its end.
+
+        Args:
+            block: int16 at ``HEARING_RATE``, at most 100 ms, following the last block without a gap.
+            at: audio-clock moment of the block's end.
+
+        Raises:
+            HearingError: the engine died. Nothing more will be heard from this object.
+        """
+
+    def close(self) -> None:
+        """Let go of the model; harmless when repeated."""
+
+
+class Speaker(Protocol):
+    """Plays one endless mono stream; whoever fills it decides every sample."""
+
+    def start(self, fill: Callable[[Frames], Samples]) -> None:
+        """Start asking ``fill`` for blocks of exactly that many frames, from the audio thread.
+
+        ``fill`` must not block, and an exception in it ends the stream.
+
+        Raises:
+            SoundError: there is no device, or it cannot be opened; the remedy says what to do.
+        """
+
+    @property
+    def handed_over(self) -> Frames:
+        """Frames taken from ``fill`` so far; safe from any thread."""
+
+    @property
+    def heard(self) -> Frames:
+        """Frames that have left the loudspeaker by now, never decreasing; safe from any thread."""
+
+    @property
+    def alive(self) -> bool:
+        """Whether blocks are still being asked for; False within a second of a device going away."""
+
+    def close(self) -> None:
+        """Stop; returns within two seconds even when the sound server is frozen. Harmless when repeated."""
+
+
+class Microphone(Protocol):
+    """Gives what is heard, in blocks."""
+
+    def start(self, take: Callable[[Pcm], None]) -> None:
+        """Start calling ``take`` with int16 blocks at ``HEARING_RATE`` of at most 100 ms, from a thread of its own.
+
+        Raises:
+            SoundError: there is no device, or it cannot be opened.
+        """
+
+    def close(self) -> None:
+        """Stop; harmless when repeated."""
