@@ -1,0 +1,371 @@
+"""What each command does, at any moment. Each is answered in words or by a sound, never silently.
+
+An answer that fits beside the counting is said there (``reply``); one that does not, or that changes what is done,
+cuts in (``cut_in``), and what it interrupted is taken up again at its resume point: a rep from its start after "three,
+two, one", a hold from what is left of it, a rest where it was, words and questions from their beginning.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import TypeAlias
+
+from voicecoach.coach.books import Ledger, Work, held
+from voicecoach.coach.effects import Chime, Effect, Play, Role, Silence
+from voicecoach.coach.flow import (
+    answered,
+    begin_step,
+    enter,
+    gives_way,
+    leave_exercise,
+    next_step,
+    take_default,
+)
+from voicecoach.coach.forecast import time_left
+from voicecoach.coach.grammar import commands_now
+from voicecoach.coach.passages import passage_of
+from voicecoach.coach.score import BREATH, Line, Sound, Wish, grant, interject
+from voicecoach.coach.state import (
+    Activity,
+    Asking,
+    Closing,
+    CountingIn,
+    Ended,
+    Holding,
+    Introducing,
+    Onward,
+    Paused,
+    Rep,
+    Resting,
+    State,
+    Telling,
+    TurningOver,
+    Waiting,
+    dose_of,
+    level_of,
+    owed,
+)
+from voicecoach.coach.wording import how_many_left, level_changed, lines
+from voicecoach.listening.phrases import Command
+from voicecoach.script.model import ExerciseStep
+from voicecoach.script.plan import ladder
+from voicecoach.units import Seconds
+
+Outcome: TypeAlias = tuple[State, list[Effect]]
+
+FADE: Seconds = 0.05
+"""Between cutting off what sounds and saying something else."""
+
+PACE_STEP = 1.15
+"""One "slower" or "faster": 15 %, as the product promises."""
+
+PACE_LIMITS = (PACE_STEP**-3, PACE_STEP**3)
+"""Three steps each way."""
+
+REACH: Seconds = 6.0
+"""How soon an answer must be heard; when there is no room until then, a chime says that the command was heard."""
+
+
+def obey(state: State, command: Command) -> Outcome:
+    """Do what the listener asked for at ``state.now``."""
+    if isinstance(state.activity, Ended):
+        return state, []
+    if isinstance(state.activity, Closing) and command not in (Command.RESUME, Command.STOP):
+        return chime(state)
+    return _TABLE[command](state)
+
+
+def take_answer(state: State, value: str) -> Outcome:
+    """Take the answer to the question that is open; without one, or with an answer it does not have, do nothing."""
+    asking = state.activity
+    if not isinstance(asking, Asking) or value not in state.session.questions[asking.name].answers:
+        return state, []
+    said = state.session.language.say("answer", answer=value.capitalize())
+    return cut_in(answered(state, asking.name, value), said, Onward())
+
+
+def cut_in(state: State, said: str, then: Activity) -> Outcome:
+    """Fall silent, say something, and go on with ``then``."""
+    return turn_to(state, Telling(lines(Role.ACK, said), then, aside=True))
+
+
+def turn_to(state: State, activity: Activity) -> Outcome:
+    """Fall silent and turn to another activity at once."""
+    state, effects = enter(replace(state, owed_answer=()), activity, state.now + FADE)
+    return state, [Silence(state.now), *effects]
+
+
+def reply(state: State, *wordings: Sound) -> Outcome:
+    """Answer beside what goes on: as soon as there is room, else at the first room in what follows.
+
+    Args:
+        wordings: best first.
+    """
+    state = replace(state, owed_answer=())
+    fitted = interject(state.passage, state.offset, wordings, lambda cue: gives_way(state, cue), state.session.lengths)
+    if fitted is not None:
+        given = sum(cue.offset <= state.offset for cue in fitted.cues)
+        return replace(state, passage=fitted, given=given), []
+    if isinstance(state.activity, Rep | Holding | CountingIn):
+        state, effects = chime(state)
+        return replace(state, owed_answer=wordings), effects
+    text = next(sound.text for sound in wordings if isinstance(sound, Line))
+    state, then = resume_point(state)
+    return cut_in(state, text, then)
+
+
+def chime(state: State) -> Outcome:
+    """Let it be heard that a command was understood, in the first gap between words; for now, nothing more."""
+    passage = state.passage
+    wish = Wish((Chime.HEARD,), state.offset + BREATH / 2, min(state.offset + REACH, passage.seconds))
+    cue = grant(passage.cues, wish, state.session.lengths)
+    if cue is None:
+        return state, [Play(state.now, Chime.HEARD, state.session.lengths.chime(Chime.HEARD))]
+    cues = tuple(sorted([*passage.cues, cue], key=lambda cue: cue.offset))
+    return replace(state, passage=replace(passage, cues=cues)), []
+
+
+def resume_point(state: State) -> tuple[State, Activity]:
+    """Give what to take up after an interruption now, with the books brought up to date."""
+    match state.activity:
+        case Rep() | CountingIn():
+            return state, CountingIn()
+        case Holding(left=left):
+            done = max(0.0, min(state.offset, left))
+            return replace(state, work=held(state.at_work, done, float(math.ceil(left - done)))), CountingIn()
+        case Resting(left=left, before_set=before_set):
+            return state, Resting(max(1.0, left - state.offset), before_set, resumed=True)
+        case Waiting(text=text, left=left):
+            return state, Waiting(text, max(1.0, left - state.offset))
+        case Telling(then=then, aside=True):
+            return state, then
+        case Paused(resume=activity):
+            return state, activity
+        case Closing(resume=activity):
+            return state, activity or Closing()
+        case other:
+            return state, other
+
+
+def _pause(state: State) -> Outcome:
+    if isinstance(state.activity, Paused):
+        return reply(state, _ack(state, "paused"))
+    state, resume = resume_point(state)
+    return turn_to(state, Paused(resume))
+
+
+def _resume(state: State) -> Outcome:
+    match state.activity:
+        case Waiting() | Resting():
+            return _ready(state)
+        case Paused(resume=then):
+            pass
+        case Closing(resume=undone) if undone is not None:
+            then = undone
+        case _:
+            return chime(state)
+    if isinstance(then, CountingIn | Resting):
+        return turn_to(state, then)
+    return cut_in(state, state.session.language.say("going on"), then)
+
+
+def _stop(state: State) -> Outcome:
+    if isinstance(state.activity, Closing):
+        return turn_to(state, Ended(stopped=True))
+    state, resume = resume_point(state)
+    return turn_to(state, Closing(resume))
+
+
+def _easier(state: State) -> Outcome:
+    return _change_level(state, -1)
+
+
+def _harder(state: State) -> Outcome:
+    return _change_level(state, +1)
+
+
+def _change_level(state: State, step: int) -> Outcome:
+    work = state.work
+    if work is None:
+        return reply(state, _ack(state, "nothing to change"))
+    before = level_of(state, work, work.side)
+    after = before + step
+    if not 0 <= after < len(ladder(work.exercise)):
+        return reply(state, _ack(state, "easiest already" if step < 0 else "hardest already"))
+    levels = {**state.levels, (work.exercise.exercise, work.side): after}
+    if step < 0:
+        work = work.with_ledger(replace(work.ledger, eased=True))
+    state = replace(state, levels=MappingProxyType(levels), work=work)
+    return reply(_as_dosed(state), *level_changed(state, work, before))
+
+
+def _as_dosed(state: State) -> State:
+    """Lay what is left of a hold or a rest again after a change of level; reps take theirs up by themselves."""
+    match state.activity:
+        case Holding(total=total, left=left):
+            hold = dose_of(state, state.at_work).hold
+            new_total = hold.hold if hold else 0.0
+            least = math.ceil(state.offset) + 3.0  # time to hear that it ends
+            new_left = max(left + new_total - total, least)
+            changed = replace(state, activity=Holding(new_total, new_left))
+        case Resting():
+            changed = state
+        case _:
+            return state
+    old = [cue for cue in state.passage.cues if cue.offset <= state.offset]
+    anew = passage_of(changed)
+    spoken_until = max((cue.end for cue in old), default=0.0) + BREATH
+    coming = [cue for cue in anew.cues if cue.offset > state.offset and cue.offset >= spoken_until]
+    return replace(changed, passage=replace(anew, cues=(*old, *coming)))
+
+
+def _slower(state: State) -> Outcome:
+    return _change_pace(state, PACE_STEP, "slower", "slowest")
+
+
+def _faster(state: State) -> Outcome:
+    return _change_pace(state, 1 / PACE_STEP, "faster", "fastest")
+
+
+def _change_pace(state: State, factor: float, changed: str, at_the_end: str) -> Outcome:
+    slowest, fastest = PACE_LIMITS[1], PACE_LIMITS[0]
+    pace = state.pace * factor
+    if not fastest - 1e-9 <= pace <= slowest + 1e-9:
+        return reply(state, _ack(state, at_the_end))
+    return reply(replace(state, pace=pace), _ack(state, changed))
+
+
+def _switch_sides(state: State) -> Outcome:
+    work = state.work
+    if work is None or work.side is None:
+        return reply(state, _ack(state, "no sides" if work else "nothing to change"))
+    other = work.side.other
+    if not owed(state, work)[other]:
+        return reply(state, _ack(state, "other side done", side=other.value))
+    state, resume = resume_point(state)
+    state = replace(state, work=replace(state.at_work, side=other))
+    return turn_to(state, resume if isinstance(resume, Introducing) else TurningOver())
+
+
+def _next(state: State) -> Outcome:
+    language = state.session.language
+    if isinstance(state.activity, Asking):
+        return turn_to(*take_default(state, state.activity.name))
+    if state.work is None:
+        return cut_in(state, language.say("moving on"), Onward())
+    state, _ = resume_point(state)
+    left = _left_early(state, state.at_work)
+    said = language.say("skipping", name=left.exercise.name.lower())
+    return turn_to(*leave_exercise(replace(state, work=left), lines(Role.ACK, said)))
+
+
+def _left_early(state: State, work: Work) -> Work:
+    for side, sets in owed(state, work).items():
+        if sets:
+            work = work.with_ledger(replace(work.ledgers[side], skipped=True), side)
+    return work
+
+
+def _back(state: State) -> Outcome:
+    state, _ = resume_point(state)
+    work, say = state.work, state.session.language.say
+    if work is not None and work.ledger.mid_set:
+        again = work.with_ledger(_this_set_again(work.ledger))
+        return cut_in(replace(state, work=again), say("set again"), CountingIn())
+    if work is not None and work.ledger.sets_done:
+        again = work.with_ledger(_set_before_again(work.ledger))
+        return cut_in(replace(state, work=again), say("set before"), CountingIn())
+    if work is not None and work.side is not None and work.ledgers[work.side.other].sets_done:
+        other = work.side.other
+        again = work.with_ledger(_set_before_again(work.ledgers[other]), other)
+        return turn_to(replace(state, work=replace(again, side=other)), TurningOver())
+    return _back_to_exercise(state)
+
+
+def _this_set_again(ledger: Ledger) -> Ledger:
+    return replace(ledger, reps_in_set=0, hold_left=None)
+
+
+def _set_before_again(ledger: Ledger) -> Ledger:
+    return replace(_this_set_again(ledger), sets_done=ledger.sets_done - 1)
+
+
+def _back_to_exercise(state: State) -> Outcome:
+    steps, say = state.session.steps, state.session.language.say
+    before = [index for index, step in enumerate(steps[: max(0, state.step)]) if isinstance(step, ExerciseStep)]
+    if state.work is not None:
+        state = replace(state, done=(*state.done, state.work), work=None)
+    if before:
+        step = steps[before[-1]]
+        said = say("exercise before", name=step.exercise.name.lower()) if isinstance(step, ExerciseStep) else ""
+        state, activity = begin_step(state, before[-1])
+        return cut_in(state, said, activity)
+    state, activity = begin_step(state, max(0, state.step))
+    return cut_in(state, say("from the start"), activity)
+
+
+def _repeat(state: State) -> Outcome:
+    match state.activity:
+        case Asking() | Introducing() | Telling(aside=False):
+            return turn_to(state, state.activity)
+        case _ if not state.instruction:
+            return reply(state, _ack(state, "nothing told"))
+        case _:
+            state, then = _afterwards(state)
+            return turn_to(state, Telling(state.instruction, then))
+
+
+def _how_many_left(state: State) -> Outcome:
+    return reply(state, *how_many_left(state, time_left(state)))
+
+
+def _ready(state: State) -> Outcome:
+    match state.activity:
+        case Resting(before_set=True) | TurningOver() | Introducing():
+            return turn_to(state, CountingIn())
+        case Resting() | Waiting():
+            return turn_to(*next_step(state))
+        case Paused():
+            return _resume(state)
+        case _:
+            return chime(state)
+
+
+def _help(state: State) -> Outcome:
+    language = state.session.language
+    taught = [language.commands[command].phrases[0].text for command in commands_now(state)]
+    said = language.say("help", commands=language.listed(taught, "either"))
+    state, then = _afterwards(state)
+    return cut_in(state, said, then)
+
+
+def _afterwards(state: State) -> tuple[State, Activity]:
+    """Give what to do after an answer that cuts in: what was done before; a pause stays a pause."""
+    return (state, state.activity) if isinstance(state.activity, Paused) else resume_point(state)
+
+
+def _ack(state: State, key: str, **values: str) -> Line:
+    return Line(Role.ACK, state.session.language.say(key, **values))
+
+
+_TABLE: Mapping[Command, Callable[[State], Outcome]] = MappingProxyType(
+    {
+        Command.PAUSE: _pause,
+        Command.RESUME: _resume,
+        Command.STOP: _stop,
+        Command.EASIER: _easier,
+        Command.HARDER: _harder,
+        Command.SLOWER: _slower,
+        Command.FASTER: _faster,
+        Command.SWITCH_SIDES: _switch_sides,
+        Command.NEXT: _next,
+        Command.BACK: _back,
+        Command.REPEAT: _repeat,
+        Command.HOW_MANY_LEFT: _how_many_left,
+        Command.READY: _ready,
+        Command.HELP: _help,
+    }
+)

@@ -1,0 +1,276 @@
+"""What follows what, when the listener says nothing: the session's natural course.
+
+``run`` moves time on; at the end of each passage ``follow`` enters it in the books and says what comes next:
+
+==============  ==========================================================================================
+activity        is followed by
+==============  ==========================================================================================
+telling         what it was an aside from, or the next step
+asking          asking once more; then the default, said aloud, and the next step
+waiting         the next step
+introducing     counting in
+turning over    counting in
+counting in     a rep, or what is left of a hold
+rep             the next rep; the set's hold; or the end of the set
+hold            the end of the set
+end of a set    a rest and the same side; turning over; or, when nothing is owed, the next step
+rest            counting in, between sets; the next step otherwise
+paused          nothing: only the listener ends a pause
+closing         the end
+==============  ==========================================================================================
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from types import MappingProxyType
+from typing import assert_never
+
+from voicecoach.coach.books import Work, held, open_books, rep_done, set_done, sides_in_turn
+from voicecoach.coach.effects import Became, Chime, Doing, Effect, End, Play, Role, Say
+from voicecoach.coach.passages import passage_of
+from voicecoach.coach.score import BREATH, Cue, Line, interject
+from voicecoach.coach.state import (
+    Activity,
+    Asking,
+    Closing,
+    CountingIn,
+    Ended,
+    Holding,
+    Introducing,
+    Onward,
+    Paused,
+    Rep,
+    Resting,
+    State,
+    Telling,
+    TurningOver,
+    Waiting,
+    dose_of,
+    level_of,
+    owed,
+)
+from voicecoach.coach.wording import fill, introduction, lines
+from voicecoach.script.model import AskStep, ExerciseStep, RestStep, SayStep, WaitStep
+from voicecoach.script.plan import Side
+from voicecoach.units import Seconds
+
+_DOING: dict[type[object], Doing] = {
+    Onward: Doing.SPEAKING,
+    Telling: Doing.SPEAKING,
+    Introducing: Doing.SPEAKING,
+    Asking: Doing.ASKING,
+    Waiting: Doing.WAITING,
+    TurningOver: Doing.TURN_OVER,
+    CountingIn: Doing.READY,
+    Rep: Doing.REP,
+    Holding: Doing.HOLD,
+    Resting: Doing.REST,
+    Paused: Doing.PAUSED,
+    Closing: Doing.CLOSING,
+    Ended: Doing.ENDED,
+}
+
+
+def doing(state: State) -> Doing:
+    """Give what the coach is doing, in the word used for it outside."""
+    return _DOING[type(state.activity)]
+
+
+def next_moment(state: State) -> Seconds:
+    """Give the moment at which something happens next; infinite when only the listener can make it happen."""
+    cues = state.passage.cues
+    next_cue = state.began + cues[state.given].offset if state.given < len(cues) else math.inf
+    return min(next_cue, state.began + state.passage.seconds)
+
+
+def run(state: State, until: Seconds) -> tuple[State, list[Effect]]:
+    """Move time on, giving out every cue and changing activity at every passage's end up to ``until``."""
+    effects: list[Effect] = []
+    while (moment := next_moment(state)) <= until:
+        cues = state.passage.cues
+        if state.given < len(cues) and state.began + cues[state.given].offset <= moment:
+            effects.append(_give(state, cues[state.given]))
+            state = replace(state, given=state.given + 1)
+        else:
+            state, entered = _enter_next(state, moment)
+            effects += entered
+    return replace(state, now=max(state.now, until)), effects
+
+
+def enter(state: State, activity: Activity, at: Seconds) -> tuple[State, list[Effect]]:
+    """Turn to an activity at a moment, rounded up to the millisecond: a whole number of samples."""
+    began = math.ceil(round(at * 1000, 6)) / 1000
+    before = _whereabouts(state)
+    state = replace(state, activity=activity, began=began, given=0)
+    state = replace(state, passage=passage_of(state), instruction=_instruction(state))
+    state = _with_owed_answer(state)
+    after = _whereabouts(state)
+    effects: list[Effect] = []
+    if after != before or isinstance(activity, Rep):
+        effects.append(replace(after, at=began))
+    if isinstance(activity, Ended):
+        effects.append(End(began, activity.stopped))
+    return state, effects
+
+
+def follow(state: State) -> tuple[State, Activity]:
+    """Enter the finished activity in the books, and give what comes next (the table at the head of this file)."""
+    match state.activity:
+        case Onward() | Waiting():
+            return next_step(state)
+        case Telling(then=then):
+            return state, then
+        case Asking(name=name, again=again):
+            return (state, Asking(name, again=True)) if not again else take_default(state, name)
+        case Introducing() | TurningOver():
+            return state, CountingIn()
+        case CountingIn():
+            return movement(state, state.at_work)
+        case Rep():
+            return movement(state, rep_done(state.at_work))
+        case Holding(left=left):
+            return set_ended(state, held(state.at_work, left, 0.0))
+        case Resting(before_set=before_set):
+            return (state, CountingIn()) if before_set else next_step(state)
+        case Paused():
+            return state, state.activity
+        case Closing(resume=resume):
+            return state, Ended(stopped=resume is not None)
+        case Ended():
+            return state, state.activity
+        case _:
+            assert_never(state.activity)
+
+
+def next_step(state: State) -> tuple[State, Activity]:
+    """Go to the step after this one; after the last, close."""
+    return begin_step(state, state.step + 1)
+
+
+def begin_step(state: State, index: int) -> tuple[State, Activity]:
+    """Begin a step by its index."""
+    state = replace(state, step=index)
+    if index >= len(state.session.steps):
+        return state, Closing()
+    step = state.session.steps[index]
+    match step:
+        case SayStep(say=say):
+            return state, Telling(lines(Role.INSTRUCT, fill(state, say)))
+        case AskStep(ask=name):
+            return state, Asking(name)
+        case RestStep(rest=rest):
+            return state, Resting(rest, before_set=False)
+        case WaitStep(wait=wait):
+            if isinstance(wait, float):
+                return state, Waiting(None, wait)
+            return state, Waiting(wait.say, wait.at_most)
+        case ExerciseStep(exercise=exercise):
+            return replace(state, work=open_books(exercise, first_side(state))), Introducing()
+        case _:
+            assert_never(step)
+
+
+def movement(state: State, work: Work) -> tuple[State, Activity]:
+    """Give the movement that the books ask for next on the side working now."""
+    state = replace(state, work=work)
+    now = dose_of(state, work)
+    if work.ledger.hold_left is None and work.ledger.reps_in_set < now.reps:
+        return state, Rep()
+    if now.hold is not None:
+        left = now.hold.hold if work.ledger.hold_left is None else work.ledger.hold_left
+        return state, Holding(now.hold.hold, left)
+    return set_ended(state, work)
+
+
+def set_ended(state: State, work: Work) -> tuple[State, Activity]:
+    """Close a set in the books and go on to the next one owed, on this side or the other."""
+    work = set_done(work)
+    state = replace(state, work=work)
+    in_turn = sides_in_turn(work, owed(state, work))
+    if not in_turn:
+        return leave_exercise(state, (Chime.DONE,))
+    if in_turn[0] == work.side:
+        return state, Resting(dose_of(state, work).rest, before_set=True)
+    return replace(state, work=replace(work, side=in_turn[0])), TurningOver()
+
+
+def leave_exercise(state: State, sounds: tuple[Line | Chime, ...]) -> tuple[State, Activity]:
+    """Put the exercise's books away and go to the next step, with a sound or a word on the way."""
+    done = (*state.done, state.at_work)
+    return replace(state, work=None, done=done), Telling(sounds, aside=True)
+
+
+def take_default(state: State, question: str) -> tuple[State, Activity]:
+    """Take the stated default of a question that was not answered, and say so."""
+    value = state.session.questions[question].otherwise
+    text = state.session.language.say("i take", answer=value)
+    return answered(state, question, value), Telling(lines(Role.ACK, text), aside=True)
+
+
+def answered(state: State, question: str, value: str) -> State:
+    """Remember an answer."""
+    return replace(state, answers=MappingProxyType({**state.answers, question: value}))
+
+
+def first_side(state: State) -> Side:
+    """Give the side that works first: as the script says or as the listener answered, else the left."""
+    first = state.session.first_side
+    side = state.answers.get(first[1:], "") if first.startswith("$") else first
+    return Side(side) if side in (Side.LEFT, Side.RIGHT) else Side.LEFT
+
+
+def gives_way(state: State, cue: Cue) -> bool:
+    """Whether a cue may be dropped for an answer to the listener: never a count."""
+    if isinstance(state.activity, Holding):
+        return cue.role is Role.ACK
+    return cue.role in (Role.PHASE, Role.TIP, Role.REST, Role.ACK) and not isinstance(state.activity, CountingIn)
+
+
+def _enter_next(state: State, moment: Seconds) -> tuple[State, list[Effect]]:
+    state, activity = follow(state)
+    return enter(state, activity, moment)
+
+
+def _give(state: State, cue: Cue) -> Effect:
+    at = state.began + cue.offset
+    if isinstance(cue.sound, Line):
+        return Say(at, cue.sound.role, cue.sound.text, cue.seconds)
+    return Play(at, cue.sound, cue.seconds)
+
+
+def _whereabouts(state: State) -> Became:
+    work = state.work
+    if work is None:
+        return Became(0.0, doing(state))
+    moving = isinstance(state.activity, Rep | Holding | CountingIn)
+    return Became(
+        0.0,
+        doing(state),
+        exercise=work.exercise.name,
+        side=work.side,
+        set_number=work.ledger.sets_done + 1 if moving else 0,
+        rep=work.ledger.reps_in_set + 1 if isinstance(state.activity, Rep) else 0,
+        level=level_of(state, work, work.side) + 1,
+    )
+
+
+def _instruction(state: State) -> tuple[Line | Chime, ...]:
+    match state.activity:
+        case Telling(sounds=sounds, aside=False):
+            return sounds
+        case Introducing() | TurningOver():
+            return introduction(state, state.at_work)
+        case _:
+            return state.instruction
+
+
+def _with_owed_answer(state: State) -> State:
+    """Say what is owed to the listener as soon as a passage has room for it."""
+    if not state.owed_answer:
+        return state
+    fitted = interject(
+        state.passage, -BREATH, state.owed_answer, lambda cue: gives_way(state, cue), state.session.lengths
+    )
+    return state if fitted is None else replace(state, passage=fitted, owed_answer=())

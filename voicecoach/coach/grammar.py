@@ -1,0 +1,52 @@
+"""What can be said now: the fewer phrases are listened for, the fewer are misheard."""
+
+from __future__ import annotations
+
+from voicecoach.coach.state import (
+    Asking,
+    Closing,
+    Ended,
+    Introducing,
+    Paused,
+    Resting,
+    State,
+    TurningOver,
+    Waiting,
+)
+from voicecoach.listening.phrases import Command, Grammar
+
+_ALWAYS = (Command.PAUSE, Command.STOP)
+_ABOUT_THE_SESSION = (Command.NEXT, Command.BACK, Command.REPEAT, Command.HOW_MANY_LEFT, Command.HELP)
+_ABOUT_THE_EXERCISE = (Command.EASIER, Command.HARDER, Command.SLOWER, Command.FASTER)
+
+
+def commands_now(state: State) -> tuple[Command, ...]:
+    """Give the commands that make sense, the most useful first."""
+    match state.activity:
+        case Ended():
+            return ()
+        case Closing():
+            return (Command.RESUME, Command.STOP)
+        case Asking():
+            return (*_ALWAYS, Command.NEXT, Command.REPEAT, Command.HELP)
+        case Paused():
+            first: tuple[Command, ...] = (Command.RESUME, Command.STOP, Command.PAUSE)
+        case Resting() | Waiting() | TurningOver() | Introducing():
+            first = (Command.READY, *_ALWAYS)
+        case _:
+            first = _ALWAYS
+    if state.work is None:
+        return (*first, *_ABOUT_THE_SESSION)
+    sides = (Command.SWITCH_SIDES,) if state.work.side is not None else ()
+    return (*first, *_ABOUT_THE_EXERCISE, *sides, *_ABOUT_THE_SESSION)
+
+
+def grammar_of(state: State) -> Grammar:
+    """Give the phrases to listen for: answers first while a question is open, then the commands that make sense."""
+    language = state.session.language
+    answers = (
+        language.answer_phrases(state.session.questions[state.activity.name].answers)
+        if isinstance(state.activity, Asking)
+        else ()
+    )
+    return Grammar.of([*answers, *(p for command in commands_now(state) for p in language.commands[command].phrases)])

@@ -1,0 +1,66 @@
+"""The interpreter: ``advance(state, event) -> (state, effects)``.
+
+Theory of operation
+-------------------
+
+The coach is always doing one thing, its *activity* (``coach.state``): telling, asking, counting in, a rep, a hold, a
+rest, turning over, paused. An activity takes the time of one *passage* (``coach.passages``): a length, and cues at
+fixed offsets, laid so that none sounds over another and every count stands on its beat (``coach.score``). When a
+passage ends, the next begins at that very moment, not at the moment somebody noticed, so nothing drifts
+(``coach.flow``).
+
+What each side has done and is owed stands in the *books* (``coach.books``). What comes next is always read off the
+books, so an interruption at any moment needs to remember nothing but its resume point, and "switch sides" nothing at
+all: the unfinished set simply stays owed.
+
+The listener's commands (``coach.commands``) either answer beside what goes on, in the gaps that the cues leave, or
+cut in: everything sounding is silenced, something is said, and the resume point follows. What may be said at a moment
+is ``coach.grammar``.
+
+Time comes in with the events. An event later than the next cue first brings out everything due before it. At equal
+moments, cues come first, then the listener. An event with a moment that has passed counts as happening now.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import assert_never
+
+from voicecoach.coach.commands import obey, take_answer
+from voicecoach.coach.effects import Effect, Role
+from voicecoach.coach.events import Answered, Begin, Commanded, Event, Tick
+from voicecoach.coach.flow import enter, run
+from voicecoach.coach.score import Lengths
+from voicecoach.coach.state import Session, State, Telling
+from voicecoach.coach.wording import lines
+from voicecoach.language import Language
+from voicecoach.script.model import Script
+from voicecoach.script.plan import steps_of
+
+
+def initial(script: Script, language: Language, lengths: Lengths) -> State:
+    """Give the state before a session of this script begins."""
+    return State(Session(script.title, steps_of(script), script.ask, script.sides.first, language, lengths))
+
+
+def advance(state: State, event: Event) -> tuple[State, list[Effect]]:
+    """Take one event and give the new state and what is to be done, in order of intended moments.
+
+    Effects of one call may be intended for moments before the event's, back to the event before it: whoever calls
+    keeps its events as far ahead of the loudspeaker as it needs.
+    """
+    state, effects = run(state, max(event.at, state.now))
+    match event:
+        case Begin():
+            session = state.session
+            opening = lines(Role.INSTRUCT, session.language.say("opening", title=session.title))
+            state, more = enter(replace(state, step=-1), Telling(opening), state.now)
+        case Tick():
+            more = []
+        case Commanded(command=command):
+            state, more = obey(state, command)
+        case Answered(value=value):
+            state, more = take_answer(state, value)
+        case _:
+            assert_never(event)
+    return state, effects + more

@@ -1,0 +1,223 @@
+"""The passage of each activity: what is said in it, when, and how long it lasts.
+
+Pure layout: nothing here changes the books. Priorities are the order of the wishes given to ``score.lay``.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import assert_never
+
+from voicecoach.coach.books import Work
+from voicecoach.coach.effects import Chime, Role
+from voicecoach.coach.score import BREATH, Cue, Line, Passage, Sound, Wish, in_turn, last_end, lay, sound_length
+from voicecoach.coach.state import (
+    NEVER,
+    Asking,
+    Closing,
+    CountingIn,
+    Ended,
+    Holding,
+    Introducing,
+    Onward,
+    Paused,
+    Rep,
+    Resting,
+    State,
+    Telling,
+    TurningOver,
+    Waiting,
+    dose_of,
+)
+from voicecoach.coach.wording import fill, introduction, lines, next_exercise_name, summary, turning_over
+from voicecoach.script.model import Phase
+from voicecoach.units import Seconds
+
+SENTENCE_GAP: Seconds = 0.35
+"""Between two sentences of an instruction."""
+
+AFTERWARDS: Seconds = 0.5
+"""After the last sentence, before anything else happens."""
+
+SETTLE: Seconds = 4.0
+"""To get into position after an introduction."""
+
+ANSWER_TIME: Seconds = 8.0
+"""For an answer, after the question's chime."""
+
+COUNT_IN = 3
+"""Seconds, and words, from "three" to the first movement."""
+
+SECOND_THOUGHTS: Seconds = 4.0
+"""After the closing words of a session that was stopped, in which "resume" undoes it."""
+
+STILL_HERE_AFTER: Seconds = 60.0
+"""Of silence while paused, after which the coach says once that it is still there."""
+
+EVERY_SECOND_UP_TO: Seconds = 12.0
+"""Holds up to this long are counted by the second; longer ones every ten seconds, and at five, three, two, one."""
+
+
+def passage_of(state: State) -> Passage:
+    """Lay the passage of the state's activity."""
+    match state.activity:
+        case Onward():
+            return Passage(0.0)
+        case Telling(sounds=sounds):
+            return _telling(state, sounds)
+        case Asking():
+            return _asking(state, state.activity)
+        case Waiting(text=text, left=left):
+            cues = in_turn(lines(Role.INSTRUCT, fill(state, text)) if text else (), state.session.lengths, SENTENCE_GAP)
+            return lay(max(left, last_end(cues) + AFTERWARDS), cues, (), state.session.lengths)
+        case Introducing():
+            return _telling(state, introduction(state, state.at_work), afterwards=SETTLE)
+        case TurningOver():
+            work = state.at_work
+            cues = in_turn(turning_over(state, work), state.session.lengths, SENTENCE_GAP)
+            seconds = max(work.exercise.turn_over - COUNT_IN, last_end(cues) + AFTERWARDS)
+            return lay(seconds, cues, (), state.session.lengths)
+        case CountingIn():
+            return _counting_in(state)
+        case Rep():
+            return _rep(state, state.at_work)
+        case Holding(total=total, left=left):
+            return _holding(state, state.at_work, total, left)
+        case Resting():
+            return _resting(state, state.activity)
+        case Paused():
+            return _paused(state)
+        case Closing(resume=resume):
+            return _closing(state, stopped=resume is not None)
+        case Ended():
+            return Passage(NEVER)
+        case _:
+            assert_never(state.activity)
+
+
+def paced(phases: tuple[Phase, ...], pace: float) -> tuple[Seconds, ...]:
+    """Give the length of each phase at a pace, in whole hundredths so that every rep is as long to the sample."""
+    return tuple(round(phase.seconds * pace, 2) for phase in phases)
+
+
+def _telling(state: State, sounds: tuple[Sound, ...], afterwards: Seconds = AFTERWARDS) -> Passage:
+    cues = in_turn(sounds, state.session.lengths, SENTENCE_GAP)
+    return lay(last_end(cues) + afterwards, cues, (), state.session.lengths)
+
+
+def _asking(state: State, asking: Asking) -> Passage:
+    session = state.session
+    question = lines(Role.QUESTION, session.questions[asking.name].say)
+    again = (Line(Role.QUESTION, session.language.say("once more")),) if asking.again else ()
+    cues = in_turn((*again, *question, Chime.ATTENTION), session.lengths, SENTENCE_GAP)
+    return lay(last_end(cues) + ANSWER_TIME, cues, (), session.lengths)
+
+
+def _counting_in(state: State) -> Passage:
+    number = state.session.language.number
+    lengths = state.session.lengths
+    words = [Line(Role.REST, number(COUNT_IN - i)) for i in range(COUNT_IN)]
+    return Passage(COUNT_IN, tuple(Cue(float(i), sound_length(word, lengths), word) for i, word in enumerate(words)))
+
+
+def _rep(state: State, work: Work) -> Passage:
+    """Count on the beat; then, where there is room: last one or half way, phase words, a form tip."""
+    language, lengths = state.session.language, state.session.lengths
+    now = dose_of(state, work)
+    number = work.ledger.reps_in_set + 1
+    spans = paced(now.phases, state.pace)
+    whole = round(sum(spans), 2)
+    count = Line(Role.COUNT, language.number(number))
+    on_beat = Cue(0.0, sound_length(count, lengths), count)
+
+    wishes: list[Wish] = []
+    remark = _remark(state, number, now.reps)
+    if remark:
+        wishes.append(Wish((Line(Role.TIP, remark),), 0.0, whole - BREATH))
+    begins = 0.0
+    for phase, span in zip(now.phases, spans, strict=True):
+        wishes.append(Wish((Line(Role.PHASE, fill(state, phase.word)),), begins, begins + span - BREATH / 2))
+        begins += span
+    tips = work.exercise.tips
+    if tips and number % 3 == 2 and not remark:
+        turn = work.ledger.sets_done * (now.reps // 3 + 1) + number // 3
+        wishes.append(Wish((Line(Role.TIP, fill(state, tips[turn % len(tips)])),), 0.0, whole - BREATH))
+    return lay(whole, (on_beat,), wishes, lengths)
+
+
+def _remark(state: State, number: int, reps: int) -> str:
+    if number == reps and reps > 1:
+        return state.session.language.say("last one")
+    if reps >= 6 and number == reps // 2 + 1:
+        return state.session.language.say("half way")
+    return ""
+
+
+def _holding(state: State, work: Work, total: Seconds, left: Seconds) -> Passage:
+    """Say how to hold, then count down on whole seconds; early counts give way to the words."""
+    language, lengths = state.session.language, state.session.lengths
+    hold = dose_of(state, work).hold
+    short = Line(Role.HOLD, language.say("hold"))
+    if left < total:
+        full: tuple[Line, ...] = lines(Role.HOLD, language.say("hold on for", seconds=language.seconds(left)))
+    elif hold is not None and hold.say:
+        full = lines(Role.HOLD, fill(state, hold.say))
+    else:
+        full = (short,)
+    opening = in_turn(full, lengths, BREATH)
+    if last_end(opening) + BREATH > left - COUNT_IN:
+        opening = in_turn((short,), lengths, 0.0)
+    counts = []
+    for n in range(math.floor(left), 0, -1):
+        by_the_second = total <= EVERY_SECOND_UP_TO or n <= 3 or n == 5 or n % 10 == 0
+        offset = round(left - n, 3)
+        if by_the_second and offset >= last_end(opening) + BREATH:
+            word = Line(Role.HOLD, language.number(n))
+            counts.append(Cue(offset, sound_length(word, lengths), word))
+    return lay(left, (*opening, *counts), (), lengths)
+
+
+def _resting(state: State, resting: Resting) -> Passage:
+    """Announce the rest and what follows; say when ten seconds are left."""
+    language, lengths = state.session.language, state.session.lengths
+    key = "rest goes on" if resting.resumed else "rest"
+    opening = in_turn(
+        lines(Role.REST, language.say(key, seconds=_capital(language.seconds(resting.left)))), lengths, SENTENCE_GAP
+    )
+    seconds = max(resting.left - (COUNT_IN if resting.before_set else 0), last_end(opening) + BREATH)
+    wishes = []
+    if resting.left >= 20:
+        warning = Line(Role.REST, language.say("seconds left", seconds=_capital(language.seconds(10))))
+        earliest = resting.left - 10
+        wishes.append(Wish((warning,), earliest, earliest + 2))
+    if resting.before_set and state.work is not None:
+        sets, number = dose_of(state, state.work).sets, state.work.ledger.sets_done + 1
+        key = "last set" if number >= sets else "set of sets"
+        coming = language.say(key, set=language.number(number), sets=language.number(sets))
+        wishes.append(Wish((Line(Role.REST, coming),), last_end(opening) + SENTENCE_GAP, seconds))
+    elif state.work is None and (name := next_exercise_name(state.session.steps, state.step)):
+        coming = language.say("next exercise", name=name)
+        wishes.append(Wish((Line(Role.REST, coming),), last_end(opening) + SENTENCE_GAP, seconds))
+    return lay(seconds, opening, wishes, lengths)
+
+
+def _paused(state: State) -> Passage:
+    language, lengths = state.session.language, state.session.lengths
+    opening = in_turn((Line(Role.ACK, language.say("paused")),), lengths, 0.0)
+    reminder = in_turn(lines(Role.ACK, language.say("still here")), lengths, SENTENCE_GAP, start=STILL_HERE_AFTER)
+    return Passage(NEVER, (*opening, *reminder))
+
+
+def _closing(state: State, *, stopped: bool) -> Passage:
+    language, lengths = state.session.language, state.session.lengths
+    sounds: list[Sound] = [
+        *lines(Role.SUMMARY, language.say("stopped" if stopped else "finished")),
+        *summary(state),
+    ]
+    sounds += lines(Role.SUMMARY, language.say("say resume")) if stopped else (Chime.END,)
+    cues = in_turn(sounds, lengths, SENTENCE_GAP)
+    return lay(last_end(cues) + (SECOND_THOUGHTS if stopped else AFTERWARDS), cues, (), lengths)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,107 @@
+"""A language as data: the phrases a listener may say, and the coach's own numbers and sentences.
+
+One YAML file a language, beside this module. It ships with the program, so a fault in it is a fault of ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from types import MappingProxyType
+
+from voicecoach.listening.phrases import Answer, Command, Phrase
+
+ANSWER_THRESHOLD = 0.5
+"""Least verified score of an answer: lower than most commands, since the question has just been asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommandWords:
+    """How a command is said and pressed.
+
+    Attributes:
+        phrases: the first is the one we teach.
+        key: pressed instead, as ``adapters.keyboard`` names it.
+        does: one sentence for the listener.
+    """
+
+    phrases: tuple[Phrase, ...]
+    key: str
+    does: str
+
+
+@dataclass(frozen=True)
+class Language:
+    """Everything said or understood that does not come from a script."""
+
+    code: str
+    commands: Mapping[Command, CommandWords]
+    sentences: Mapping[str, str]
+    nouns: Mapping[str, tuple[str, str]]
+    numbers: tuple[str, ...]
+
+    def say(self, key: str, **values: object) -> str:
+        """Fill the sentence called ``key``; a missing sentence or value is a fault of the language file."""
+        return self.sentences[key].format(**values)
+
+    def number(self, n: int) -> str:
+        """Give a whole number in words, up to what the file has; above it, digits."""
+        return self.numbers[n] if 0 <= n < len(self.numbers) else str(n)
+
+    def counted(self, n: int, noun: str) -> str:
+        """Give ``one rep``, ``two reps``."""
+        one, many = self.nouns[noun]
+        return f"{self.number(n)} {one if n == 1 else many}"
+
+    def seconds(self, length: float) -> str:
+        """Give a length in words: seconds below two minutes, then minutes."""
+        whole = round(length)
+        return self.counted(whole, "second") if whole < 120 else self.counted(round(whole / 60), "minute")
+
+    def listed(self, items: list[str], join: str = "list") -> str:
+        """Join with commas and, before the last, the language's ``and`` (``list``) or ``or`` (``either``)."""
+        if len(items) < 2:
+            return "".join(items)
+        return self.say(join, most=", ".join(items[:-1]), last=items[-1])
+
+    def answer_phrases(self, answers: Mapping[str, tuple[str, ...]]) -> tuple[Phrase, ...]:
+        """Give the phrases of a question's answers."""
+        return tuple(
+            Phrase(" ".join(words.lower().split()), Answer(name), ANSWER_THRESHOLD)
+            for name, said in answers.items()
+            for words in said
+        )
+
+    def command_of_key(self, key: str) -> Command | None:
+        """Give the command a key stands for."""
+        return next((command for command, words in self.commands.items() if words.key == key), None)
+
+
+@lru_cache(maxsize=4)
+def load_language(code: str = "en") -> Language:
+    """Read a language that ships with the program."""
+    import yaml
+
+    data = yaml.safe_load((files(__package__) / f"{code}.yaml").read_text(encoding="utf-8"))
+    commands = {
+        Command(name): CommandWords(
+            phrases=tuple(Phrase(text, Command(name), words["threshold"]) for text in words["say"]),
+            key=words["key"],
+            does=words["does"],
+        )
+        for name, words in data["commands"].items()
+    }
+    below_twenty, tens = data["numbers"], data["tens"]
+    numbers = [
+        *below_twenty,
+        *(f"{ten} {one}" if u else ten for ten in tens for u, one in enumerate(below_twenty[:10])),
+    ]
+    return Language(
+        code=code,
+        commands=MappingProxyType(commands),
+        sentences=MappingProxyType(data["sentences"]),
+        nouns=MappingProxyType({name: (one, many) for name, (one, many) in data["nouns"].items()}),
+        numbers=(*numbers, data["hundred"]),
+    )
