@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voicecoach.sound.mixer import KNEE, Mixer
+from voicecoach.units import Frames, Samples
+
+LENGTH = 400
+
+clips = st.tuples(st.integers(0, LENGTH), st.integers(1, 200), st.integers(0, 2**32 - 1), st.sampled_from([0.25, 1.0]))
+cuts = st.lists(st.integers(1, 97), min_size=1, max_size=40)
+
+
+def noise(frames: Frames, seed: int = 0) -> Samples:
+    return np.random.default_rng(seed).uniform(-0.7, 0.7, frames).astype(np.float32)
+
+
+def steady(level: float, frames: Frames) -> Samples:
+    return np.full(frames, level, dtype=np.float32)
+
+
+def in_blocks(mixer: Mixer, sizes: list[Frames], until: Frames) -> Samples:
+    blocks: list[Samples] = []
+    while mixer.position < until:
+        size = sizes[len(blocks) % len(sizes)]
+        blocks.append(mixer.mix(min(size, until - mixer.position)))
+    return np.concatenate(blocks) if blocks else np.zeros(0, dtype=np.float32)
+
+
+@given(plays=st.lists(clips, max_size=12), later=st.lists(clips, max_size=6), pause=st.integers(0, 300), sizes=cuts)
+def test_the_sound_is_the_same_however_it_is_cut_into_blocks(
+    plays: list[tuple[int, int, int, float]], later: list[tuple[int, int, int, float]], pause: int, sizes: list[int]
+) -> None:
+    def perform(cut: list[int]) -> Samples:
+        mixer = Mixer()
+        for at, frames, seed, gain in plays:
+            mixer.play(noise(frames, seed), at, gain)
+        before = in_blocks(mixer, cut, pause)
+        mixer.silence(fade=50)
+        for at, frames, seed, gain in later:
+            mixer.play(noise(frames, seed), at, gain)
+        return np.concatenate([before, in_blocks(mixer, cut, 2 * LENGTH)])
+
+    np.testing.assert_array_equal(perform(sizes), perform([2 * LENGTH]))
+
+
+def test_a_clip_begins_at_its_very_sample_and_is_not_changed() -> None:
+    mixer = Mixer()
+    clip = noise(100)
+    mixer.play(clip, at=1_000)
+    heard = in_blocks(mixer, [64], 2_000)
+    np.testing.assert_array_equal(heard[1_000:1_100], clip)
+    assert not heard[:1_000].any()
+    assert not heard[1_100:].any()
+
+
+def test_clips_that_overlap_are_added_with_their_gains() -> None:
+    mixer = Mixer()
+    mixer.play(steady(0.2, 10), at=0)
+    mixer.play(steady(0.4, 10), at=5, gain=0.5)
+    np.testing.assert_allclose(mixer.mix(15), [0.2] * 5 + [0.4] * 5 + [0.2] * 5, rtol=1e-6)
+
+
+def test_a_clip_ordered_for_the_past_begins_with_the_next_block_and_is_counted() -> None:
+    mixer = Mixer()
+    mixer.mix(100)
+    mixer.play(steady(0.5, 10), at=30)
+    mixer.play(steady(0.5, 10), at=120)
+    heard = mixer.mix(100)
+    np.testing.assert_array_equal(np.flatnonzero(heard), [*range(10), *range(20, 30)])
+    assert mixer.late == 1
+
+
+def test_silence_fades_what_sounds_and_drops_what_waits() -> None:
+    mixer = Mixer()
+    mixer.play(steady(0.5, 1_000), at=0)
+    mixer.play(steady(0.5, 1_000), at=150)
+    mixer.mix(100)
+    mixer.silence(fade=40)
+    heard = mixer.mix(1_500)
+    assert (np.diff(heard[:40]) < 0).all()
+    assert 0.45 < heard[0] < 0.5
+    assert not heard[39:].any()
+
+
+def test_a_clip_that_has_not_begun_is_dropped_by_silence_even_when_it_is_due_now() -> None:
+    mixer = Mixer()
+    mixer.play(steady(0.5, 10), at=0)
+    mixer.silence()
+    assert not mixer.mix(100).any()
+
+
+def test_silence_does_not_touch_what_is_ordered_after_it() -> None:
+    mixer = Mixer()
+    mixer.play(steady(0.5, 100), at=0)
+    mixer.mix(10)
+    mixer.silence(fade=0)
+    mixer.play(steady(0.25, 10), at=10)
+    np.testing.assert_array_equal(mixer.mix(20), [0.25] * 10 + [0] * 10)
+
+
+def test_silence_ordered_twice_is_still_a_fade_and_then_still() -> None:
+    mixer = Mixer()
+    mixer.play(steady(0.5, 1_000), at=0)
+    mixer.mix(10)
+    mixer.silence(fade=40)
+    mixer.silence(fade=40)
+    heard = mixer.mix(100)
+    assert heard[0] > 0.4
+    assert not heard[40:].any()
+
+
+@given(level=st.floats(-8, 8, width=32))
+def test_however_loud_the_sum_it_stays_within_full_scale_and_keeps_its_order(level: float) -> None:
+    mixer = Mixer()
+    mixer.play(np.array([level, level * 0.9], dtype=np.float32), at=0)
+    heard = mixer.mix(2)
+    assert np.abs(heard).max() <= 1
+    assert abs(heard[0]) >= abs(heard[1])
+    if abs(level) <= KNEE:
+        np.testing.assert_array_equal(heard[:1], np.float32(level))
+
+
+def test_an_empty_mixer_gives_silence_of_the_asked_length_as_float32() -> None:
+    mixer = Mixer()
+    block = mixer.mix(480)
+    assert block.shape == (480,)
+    assert block.dtype == np.float32
+    assert not block.any()
+    assert mixer.position == 480

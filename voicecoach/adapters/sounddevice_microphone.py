@@ -1,0 +1,103 @@
+"""The microphone, through PortAudio: the callback queues, a thread of ours resamples and hands on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from queue import Empty, SimpleQueue
+from threading import Event, Thread
+from typing import Any, Final
+
+import numpy as np
+
+from voicecoach.adapters import portaudio
+from voicecoach.errors import SoundError
+from voicecoach.units import HEARING_RATE, SAMPLE_RATE, Frames, Pcm, Samples
+
+LONGEST: Final = HEARING_RATE // 10
+"""Samples of a block, at most: 100 ms, as the recogniser wants it."""
+
+
+class SounddeviceMicrophone:
+    """Implements the port ``Microphone`` on the system's default source.
+
+    Sound comes out about 50 ms behind the device: half in the resampler's filter, half in its blocks.
+    """
+
+    def __init__(self) -> None:
+        self._stream: portaudio.Watched | None = None
+        self._closed = Event()
+
+    @property
+    def alive(self) -> bool:
+        """Whether the device still gives sound; False within a second of its going away."""
+        stream = self._stream
+        return stream is not None and stream.alive
+
+    def start(self, take: Callable[[Pcm], None]) -> None:
+        """Start calling ``take`` from a thread of its own; while it works, sound waits in memory.
+
+        Raises:
+            SoundError: PortAudio is missing, or there is no device, or it cannot be opened.
+        """
+        if self._stream is not None:
+            raise SoundError("The microphone is in use already.")
+        import soxr
+
+        sounddevice = portaudio.library()
+        device = portaudio.choose(sounddevice, "input")
+        blocks: SimpleQueue[Samples] = SimpleQueue()  # at the device's rate
+        closed = self._closed = Event()
+
+        def hand_on() -> None:
+            resampler = soxr.ResampleStream(rate, HEARING_RATE, 1, dtype="float32")  # with int16 it would add dither
+            while not closed.is_set():
+                try:
+                    block = blocks.get(timeout=portaudio.SILENT_FOR)
+                except Empty:
+                    continue
+                heard = _to_pcm(resampler.resample_chunk(block))
+                for first in range(0, len(heard), LONGEST):
+                    take(heard[first : first + LONGEST])
+
+        def callback(sound: Any, _frames: Frames, _moment: Any, _status: Any) -> None:
+            blocks.put(sound[:, 0].copy())
+            stream.called()
+
+        with portaudio.faults_as_ours(sounddevice, "input"):
+            rate = _rate(sounddevice, device)
+            stream = portaudio.Watched(
+                sounddevice,
+                lambda finished: sounddevice.InputStream(
+                    samplerate=rate,
+                    blocksize=portaudio.BLOCK,
+                    device=device["index"],
+                    channels=1,
+                    dtype="float32",
+                    latency=portaudio.LATENCY,
+                    callback=callback,
+                    finished_callback=finished,
+                ),
+            )
+            stream.start()
+        Thread(target=hand_on, name="microphone", daemon=True).start()
+        self._stream = stream
+
+    def close(self) -> None:
+        """Stop; ``take`` may be called once more, then what is waiting is dropped."""
+        self._closed.set()
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            stream.close()
+
+
+def _rate(sounddevice: Any, device: Any) -> int:
+    """Choose our own rate where the device has it, else the device's."""
+    try:
+        sounddevice.check_input_settings(device["index"], channels=1, dtype="float32", samplerate=SAMPLE_RATE)
+    except sounddevice.PortAudioError:
+        return int(device["default_samplerate"])
+    return SAMPLE_RATE
+
+
+def _to_pcm(samples: Samples) -> Pcm:
+    return np.rint(np.clip(samples, -1, 1) * np.iinfo(np.int16).max).astype(np.int16)

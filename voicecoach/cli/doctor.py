@@ -1,0 +1,133 @@
+"""What the program needs of this machine: what is there, what is missing, and the line to type.
+
+Nothing here imports an engine. What may take its process down, or hang with a frozen sound server, is looked at in a
+process of its own, all of them at once: see ``checks``.
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+from voicecoach.units import Seconds
+
+NEEDED_PYTHON: Final = (3, 11)
+
+CHECK_TAKES: Final[Seconds] = 20.0
+"""Longest wait for one check; they take a second on a slow machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at.
+
+    Attributes:
+        name: such as ``microphone``.
+        ok: whether it is as it should be. Sessions run without some things that are not; ``what`` then says how.
+        what: one sentence: what was found.
+        remedy: one sentence: what to do, with the exact line to type where there is one. Empty when all is well.
+    """
+
+    name: str
+    ok: bool
+    what: str
+    remedy: str = ""
+
+
+IN_THEIR_OWN_PROCESS: Final = ("speech", "recogniser", "PortAudio", "loudspeaker", "microphone")
+"""The names of the checks in ``checks``."""
+
+
+def examine() -> list[Finding]:
+    """Look at everything; takes about a second. Whatever is missing becomes a finding, never an error."""
+    with ThreadPoolExecutor(len(IN_THEIR_OWN_PROCESS)) as pool:
+        apart = list(pool.map(_in_its_own_process, IN_THEIR_OWN_PROCESS))
+    return [_python(), *apart, _keyboard(), *_folders(), _system_espeak()]
+
+
+def print_findings(findings: Sequence[Finding], as_json: bool) -> None:
+    """Print for people, a finding a line with its remedy below; or for programs, one JSON object a line."""
+    if as_json:
+        for finding in findings:
+            print(json.dumps(asdict(finding), ensure_ascii=False))
+        return
+    widest = max((len(finding.name) for finding in findings), default=0)
+    for finding in findings:
+        print(f"{'ok' if finding.ok else 'not ok':<6}  {finding.name:<{widest}}  {finding.what}")
+        if finding.remedy:
+            print(f"{'':6}  {'':<{widest}}  > {finding.remedy}")
+
+
+def _in_its_own_process(name: str) -> Finding:
+    command = [sys.executable, "-P", "-m", "voicecoach.cli.checks", name]
+    again = "Run 'voicecoach doctor' again; if it stays so, restart the computer and report it."
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=CHECK_TAKES, stdin=subprocess.DEVNULL)
+    except subprocess.TimeoutExpired:
+        return Finding(name, False, f"No answer in {CHECK_TAKES:.0f} seconds.", again)
+    except OSError as fault:
+        return Finding(name, False, f"It could not be looked at: {fault}.", again)
+    try:
+        return Finding(**json.loads(done.stdout.splitlines()[-1]))
+    except (IndexError, TypeError, ValueError):
+        last = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
+        return Finding(name, False, f"Looking at it ended with code {done.returncode}: {last or 'nothing said'}", again)
+
+
+def _python() -> Finding:
+    what = f"Python {platform.python_version()} on {platform.system()} {platform.machine()}."
+    if sys.version_info >= NEEDED_PYTHON:
+        return Finding("Python", True, what)
+    needed = ".".join(map(str, NEEDED_PYTHON))
+    return Finding("Python", False, what, f"Install Python {needed} or newer from python.org and set up again.")
+
+
+def _keyboard() -> Finding:
+    from voicecoach.adapters.keyboard import Keyboard
+
+    if Keyboard(lambda _key: None).available:
+        return Finding("keyboard", True, "Keys work: this is a terminal.")
+    return Finding("keyboard", False, "Keys do not work: input is not a terminal.", "Start the program in a terminal.")
+
+
+def _folders() -> list[Finding]:
+    import platformdirs
+
+    return [
+        _folder("speech cache", platformdirs.user_cache_path("voicecoach", appauthor=False)),
+        _folder("own sessions", platformdirs.user_data_path("voicecoach", appauthor=False) / "scripts"),
+    ]
+
+
+def _folder(name: str, folder: Path) -> Finding:
+    """See whether a folder can be written, without leaving anything behind."""
+    there = next((place for place in (folder, *folder.parents) if place.exists()), folder)
+    try:
+        with tempfile.TemporaryFile(dir=there):
+            return Finding(name, True, f"{folder} can be written.")
+    except OSError as fault:
+        what = f"{folder} cannot be written: {fault.strerror}."
+        return Finding(name, False, what, f"Make {there} a folder that you may write to.")
+
+
+def _system_espeak() -> Finding:
+    """Look for the system's own espeak-ng; on Linux only, where it is an improvement and not a need."""
+    from voicecoach.adapters.packages import Package, install_line
+
+    if sys.platform != "linux":
+        return Finding("system voice", True, "The voices of the system are used.")
+    found = shutil.which("espeak-ng")
+    if found:
+        return Finding("system voice", True, f"espeak-ng is installed: {found}.")
+    line = install_line(Package.ESPEAK)
+    better = f"To have the system's own instead, type: {line}" if line else ""
+    return Finding("system voice", True, "The system has no espeak-ng; the one that comes with us is used.", better)
