@@ -66,7 +66,7 @@ PACE_LIMITS = (PACE_STEP**-3, PACE_STEP**3)
 """Three steps each way."""
 
 REACH: Seconds = 6.0
-"""How soon an answer must be heard; when there is no room until then, a chime says that the command was heard."""
+"""How late an answer may begin; when there is no room until then, a chime is all there is."""
 
 
 def obey(state: State, command: Command) -> Outcome:
@@ -93,9 +93,9 @@ def cut_in(state: State, said: str, then: Activity) -> Outcome:
 
 
 def turn_to(state: State, activity: Activity) -> Outcome:
-    """Fall silent and turn to another activity at once."""
-    state, effects = enter(replace(state, owed_answer=()), activity, state.now + FADE)
-    return state, [Silence(state.now), *effects]
+    """Fall silent and turn to another activity: now, though its first word waits for the fade."""
+    state, entered = enter(replace(state, owed_answer=()), activity, state.now + FADE)
+    return state, [Silence(state.now), *(replace(effect, at=state.now) for effect in entered)]
 
 
 def reply(state: State, *wordings: Sound) -> Outcome:
@@ -105,13 +105,13 @@ def reply(state: State, *wordings: Sound) -> Outcome:
         wordings: best first.
     """
     state = replace(state, owed_answer=())
-    fitted = interject(state.passage, state.offset, wordings, lambda cue: gives_way(state, cue), state.session.lengths)
+    fitted = interject(state.passage, state.offset, wordings, gives_way, state.session.lengths)
     if fitted is not None:
         given = sum(cue.offset <= state.offset for cue in fitted.cues)
         return replace(state, passage=fitted, given=given), []
     if isinstance(state.activity, Rep | Holding | CountingIn):
         state, effects = chime(state)
-        return replace(state, owed_answer=wordings), effects
+        return replace(state, owed_answer=wordings, owed_until=state.now + REACH), effects
     text = next(sound.text for sound in wordings if isinstance(sound, Line))
     state, then = resume_point(state)
     return cut_in(state, text, then)
@@ -152,7 +152,7 @@ def resume_point(state: State) -> tuple[State, Activity]:
 
 def _pause(state: State) -> Outcome:
     if isinstance(state.activity, Paused):
-        return reply(state, _ack(state, "paused"))
+        return reply(state, *_ack(state, "paused"))
     state, resume = resume_point(state)
     return turn_to(state, Paused(resume))
 
@@ -190,11 +190,11 @@ def _harder(state: State) -> Outcome:
 def _change_level(state: State, step: int) -> Outcome:
     work = state.work
     if work is None:
-        return reply(state, _ack(state, "nothing to change"))
+        return reply(state, *_ack(state, "nothing to change"))
     before = level_of(state, work, work.side)
     after = before + step
     if not 0 <= after < len(ladder(work.exercise)):
-        return reply(state, _ack(state, "easiest already" if step < 0 else "hardest already"))
+        return reply(state, *_ack(state, "easiest already" if step < 0 else "hardest already"))
     levels = {**state.levels, (work.exercise.exercise, work.side): after}
     if step < 0:
         work = work.with_ledger(replace(work.ledger, eased=True))
@@ -234,17 +234,17 @@ def _change_pace(state: State, factor: float, changed: str, at_the_end: str) -> 
     slowest, fastest = PACE_LIMITS[1], PACE_LIMITS[0]
     pace = state.pace * factor
     if not fastest - 1e-9 <= pace <= slowest + 1e-9:
-        return reply(state, _ack(state, at_the_end))
-    return reply(replace(state, pace=pace), _ack(state, changed))
+        return reply(state, *_ack(state, at_the_end))
+    return reply(replace(state, pace=pace), *_ack(state, changed))
 
 
 def _switch_sides(state: State) -> Outcome:
     work = state.work
     if work is None or work.side is None:
-        return reply(state, _ack(state, "no sides" if work else "nothing to change"))
+        return reply(state, *_ack(state, "no sides" if work else "nothing to change"))
     other = work.side.other
     if not owed(state, work)[other]:
-        return reply(state, _ack(state, "other side done", side=other.value))
+        return reply(state, *_ack(state, "other side done", side=other.value))
     state, resume = resume_point(state)
     state = replace(state, work=replace(state.at_work, side=other))
     return turn_to(state, resume if isinstance(resume, Introducing) else TurningOver())
@@ -312,7 +312,7 @@ def _repeat(state: State) -> Outcome:
         case Asking() | Introducing() | Telling(aside=False):
             return turn_to(state, state.activity)
         case _ if not state.instruction:
-            return reply(state, _ack(state, "nothing told"))
+            return reply(state, *_ack(state, "nothing told"))
         case _:
             state, then = _afterwards(state)
             return turn_to(state, Telling(state.instruction, then))
@@ -347,8 +347,11 @@ def _afterwards(state: State) -> tuple[State, Activity]:
     return (state, state.activity) if isinstance(state.activity, Paused) else resume_point(state)
 
 
-def _ack(state: State, key: str, **values: str) -> Line:
-    return Line(Role.ACK, state.session.language.say(key, **values))
+def _ack(state: State, key: str, **values: str) -> tuple[Line, ...]:
+    """Give an answer in full and, where the language has one, in the few words that fit a quick rep."""
+    language = state.session.language
+    keys = [wording for wording in (key, f"{key}, short") if wording in language.sentences]
+    return tuple(Line(Role.ACK, language.say(wording, **values)) for wording in keys)
 
 
 _TABLE: Mapping[Command, Callable[[State], Outcome]] = MappingProxyType(

@@ -221,11 +221,9 @@ def first_side(state: State) -> Side:
     return Side(side) if side in (Side.LEFT, Side.RIGHT) else Side.LEFT
 
 
-def gives_way(state: State, cue: Cue) -> bool:
-    """Whether a cue may be dropped for an answer to the listener: never a count."""
-    if isinstance(state.activity, Holding):
-        return cue.role is Role.ACK
-    return cue.role in (Role.PHASE, Role.TIP, Role.REST, Role.ACK) and not isinstance(state.activity, CountingIn)
+def gives_way(cue: Cue) -> bool:
+    """Whether a cue may be dropped for an answer to the listener: what guides a rep may, what counts may not."""
+    return cue.role in (Role.PHASE, Role.TIP, Role.ACK)
 
 
 def _enter_next(state: State, moment: Seconds) -> tuple[State, list[Effect]]:
@@ -267,10 +265,10 @@ def _instruction(state: State) -> tuple[Line | Chime, ...]:
 
 
 def _with_owed_answer(state: State) -> State:
-    """Say what is owed to the listener as soon as a passage has room for it."""
+    """Say what is owed to the listener as soon as a passage has room for it; later, it would only surprise."""
     if not state.owed_answer:
         return state
-    fitted = interject(
-        state.passage, -BREATH, state.owed_answer, lambda cue: gives_way(state, cue), state.session.lengths
-    )
+    if state.began > state.owed_until:
+        return replace(state, owed_answer=())
+    fitted = interject(state.passage, -BREATH / 2, state.owed_answer, gives_way, state.session.lengths)
     return state if fitted is None else replace(state, passage=fitted, owed_answer=())

@@ -190,6 +190,7 @@ class State:
         levels: the level chosen by the listener, by exercise and side.
         pace: 1 as written; larger is slower.
         owed_answer: an acknowledgement for which there was no room yet, best wording first.
+        owed_until: moment after which it is no longer worth saying.
         instruction: what was told last, for ``repeat``.
     """
 
@@ -206,6 +207,7 @@ class State:
     levels: Mapping[tuple[str, Side | None], int] = field(default_factory=lambda: MappingProxyType({}))
     pace: float = 1.0
     owed_answer: tuple[Sound, ...] = ()
+    owed_until: Seconds = 0.0
     instruction: tuple[Sound, ...] = ()
 
     @property

@@ -83,7 +83,7 @@ def turning_over(state: State, work: Work) -> tuple[Line, ...]:
     if work.ledger.begun:
         sentence = language.say("back to side", side=side, left=_capital(to_go(state, work)))
     else:
-        sentence = language.say("turn over" if exercise.position else "other side", side=side)
+        sentence = language.say("now this side", side=side)
     cue = lines(Role.INSTRUCT, fill(state, exercise.position.short)) if exercise.position else ()
     return lines(Role.SIDE, sentence) + cue
 
@@ -126,7 +126,7 @@ def how_many_left(state: State, remaining: Seconds) -> tuple[Line, ...]:
 
 
 def level_changed(state: State, work: Work, before: int) -> tuple[Line, ...]:
-    """Say what a new level changes, in full and in one word."""
+    """Say what a new level changes: in full, the first change only, and in one word."""
     language = state.session.language
     level = level_of(state, work, work.side)
     key = "easier" if level < before else "harder"
@@ -144,7 +144,8 @@ def level_changed(state: State, work: Work, before: int) -> tuple[Line, ...]:
         changes.append(language.counted(new.sets, "set"))
     if not changes:
         return (short,)
-    return (Line(Role.ACK, language.say(key, change=language.listed(changes))), short)
+    shorter = [language.listed(changes[:n]) for n in range(len(changes), 0, -1)]
+    return (*(Line(Role.ACK, language.say(key, change=change)) for change in shorter), short)
 
 
 def summary(state: State) -> tuple[Line, ...]:
