@@ -1,0 +1,39 @@
+# make run   sets up what is missing and performs a session (SESSION=name or path)
+# make test  sets up what is missing and passes the tests
+# make lint  style and types · make lock  renews the locked versions · make clean  takes the set-up away
+#
+# Needs Python 3.11 or newer, and nothing else. uv is used when it is there. Nothing is installed outside .venv.
+
+SESSION ?= taster
+VENV    := .venv
+BIN     := $(VENV)/bin
+SOURCES := pyproject.toml requirements.lock Makefile
+
+.PHONY: run test lint lock clean
+
+run: $(VENV)/.run-ready
+	@$(BIN)/voicecoach run $(SESSION)
+
+test: $(VENV)/.test-ready
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/.test-ready
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+lock:
+	uv pip compile --universal --python-version 3.11 --extra dev --quiet --no-emit-find-links --no-emit-index-url \
+		--custom-compile-command "make lock" --output-file requirements.lock pyproject.toml
+
+clean:
+	rm -rf $(VENV)
+
+# Versions come from requirements.lock; the second and third time there is nothing to do.
+$(VENV)/.run-ready: $(SOURCES)
+	@sh .ci/set-up "$(VENV)" "."
+	@touch $@
+
+$(VENV)/.test-ready: $(SOURCES)
+	@sh .ci/set-up "$(VENV)" ".[dev]"
+	@touch $@ $(VENV)/.run-ready
