@@ -10,7 +10,7 @@ import re
 from enum import StrEnum
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 
 LANGUAGE_VERSION = 1
 """The newest ``voicecoach:`` number this program reads."""
@@ -27,11 +27,12 @@ def seconds(text: Any) -> Any:
     Raises:
         ValueError: it is text, but not a length.
     """
-    if not isinstance(text, str):
-        raise ValueError(f"a time needs its unit; write '{text} s' or '{text} min'")  # noqa: TRY004 - pydantic reads ValueError
-    match = _LENGTH.fullmatch(text.strip())
+    if isinstance(text, int | float) and not isinstance(text, bool):
+        raise ValueError(f"a time needs its unit; write '{text:.15g} s' or '{text:.15g} min'")  # noqa: TRY004 - pydantic reads ValueError
+    match = _LENGTH.fullmatch(text.strip()) if isinstance(text, str) else None
     if match is None:
-        raise ValueError(f"'{text}' is not a length of time; write it like '10 s', '1.5 s' or '2 min'")
+        shown = f"'{text:.40}'" if isinstance(text, str) else "this"
+        raise ValueError(f"{shown} is not a length of time; write it like '10 s', '1.5 s' or '2 min'")
     number, unit = match.groups()
     return float(number) * (60 if unit.startswith("m") else 1)
 
@@ -130,7 +131,7 @@ class Exercise(Part):
 
     exercise: Name
     name: Name
-    sides: Sides = Sides.NONE
+    sides: Sides = Field(default=Sides.NONE, strict=False)
     position: Cue | None = None
     turn_over: Length = 10.0
     sets: Sets = 1
@@ -149,9 +150,12 @@ class Exercise(Part):
             repeats = (rung.rep or self.rep) is not None and (rung.reps or self.reps) is not None
             holds = (rung.hold or self.hold) is not None
             if repeats == holds:
-                raise ValueError("an exercise has either 'rep' with 'reps' (here or in every level), or a 'hold'")
+                what = "both repeated and held" if holds else "neither repeated nor held"
+                raise ValueError(
+                    f"'{self.exercise}' is {what}; give it 'rep' with 'reps', or a 'hold', here or in every level"
+                )
         if sum(level.start for level in self.levels) > 1:
-            raise ValueError("only one level can be the start")
+            raise ValueError(f"'{self.exercise}' starts at more than one level; keep one 'start: true'")
         return self
 
 
@@ -210,7 +214,10 @@ class Waiting(Part):
 class WaitStep(Part):
     """Time to do something: ends when the listener is ready, or when the time is up."""
 
-    wait: Length | Waiting
+    wait: Annotated[
+        Annotated[Length, Tag("length")] | Annotated[Waiting, Tag("waiting")],
+        Discriminator(lambda value: "waiting" if isinstance(value, dict | Waiting) else "length"),
+    ]
 
 
 class ExerciseStep(Part):
@@ -220,6 +227,22 @@ class ExerciseStep(Part):
 
 
 Step: TypeAlias = SayStep | AskStep | RestStep | WaitStep | ExerciseStep
+
+
+def _step_word(step: Any) -> str | None:
+    """Give the one field that says what a step is, so that a fault is reported for that kind only."""
+    fields = step if isinstance(step, dict) else getattr(step, "model_fields_set", ())
+    return next(iter(fields), None)
+
+
+_Tagged: TypeAlias = Annotated[
+    Annotated[SayStep, Tag("say")]
+    | Annotated[AskStep, Tag("ask")]
+    | Annotated[RestStep, Tag("rest")]
+    | Annotated[WaitStep, Tag("wait")]
+    | Annotated[ExerciseStep, Tag("exercise")],
+    Discriminator(_step_word),
+]
 
 
 class Script(Part):
@@ -238,4 +261,4 @@ class Script(Part):
     equipment: tuple[Name, ...] = ()
     ask: dict[Name, Question] = Field(default_factory=dict)
     sides: SideOrder = SideOrder()
-    session: tuple[Step, ...] = Field(min_length=1)
+    session: tuple[_Tagged, ...] = Field(min_length=1)
