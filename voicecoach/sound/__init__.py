@@ -1,1 +1,1 @@
-"""Clips, the store of rendered utterances, and the mixer: NumPy only, no devices."""
+"""Clips, the store of rendered utterances, and the mixer: arithmetic, no devices."""

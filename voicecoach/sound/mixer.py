@@ -17,8 +17,8 @@ import numpy as np
 
 from voicecoach.units import Frames, Samples
 
-KNEE = 0.8
-"""Level above which the limiter bends; below it, sound passes unchanged. Our clips peak at -1 dBFS one at a time."""
+KNEE = 0.9
+"""Level above which the limiter bends; below it, sound passes unchanged, as our clips do one at a time (-1 dBFS)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,141 @@
+"""Everything the coach says, as clips: made once, kept, and never a reason to stop a session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Protocol
+
+from voicecoach.errors import VoiceError
+from voicecoach.ports import Voice
+from voicecoach.sound.clip import Clip, shape, warm_up
+from voicecoach.sound.spoken_form import spoken_form
+from voicecoach.units import Seconds
+
+PATIENCE = 2
+"""Failures in a row after which the voice is left alone for a while."""
+
+FIRST_SILENCE = 10
+"""Texts that go without asking the voice before it is tried again; twice as many after each further failure."""
+
+
+class ClipStore(Protocol):
+    """Keeps clips from one session to the next. A store that cannot read or write behaves as an empty one."""
+
+    def find(self, voice: str, spoken: str) -> Clip | None:
+        """Give the clip of a text in a voice, or None when there is no sound one."""
+
+    def keep(self, voice: str, spoken: str, clip: Clip) -> None:
+        """Keep a clip; never raises."""
+
+
+class Utterances:
+    """Gives the clip of every text: from memory, else from the store, else from the voice, else the stand-in.
+
+    The printed text and a chime stand in where speech is missing; a text that got the chime keeps it for the whole
+    session, so that lengths that were planned with stay true. Used from one thread at a time.
+
+    Args:
+        voice: closed by whoever made it.
+        store: None keeps nothing.
+        stand_in: the chime played instead of speech that is missing.
+    """
+
+    def __init__(self, voice: Voice, store: ClipStore | None, stand_in: Clip) -> None:
+        self._voice = voice
+        self._store = store
+        self._stand_in = stand_in
+        self._clips: dict[str, Clip] = {}
+        self._missing: list[str] = []
+        self._fault: VoiceError | None = None
+        self._failures = 0
+        self._ask_again_in = 0
+        self._patience: Seconds | None = None
+        self._beside: ThreadPoolExecutor | None = None
+
+    def hurry(self, patience: Seconds) -> None:
+        """From now on wait at most ``patience`` for a text that is new, then let the stand-in be heard: for live use.
+
+        Returns at once; what shaping needs is loaded meanwhile, in the thread that will render.
+        """
+        self._patience = patience
+        if self._beside is None:
+            self._beside = ThreadPoolExecutor(1, thread_name_prefix="voice")
+            self._beside.submit(warm_up)
+
+    def close(self) -> None:
+        """Give up what is still being rendered; harmless when repeated."""
+        if self._beside is not None:
+            self._beside.shutdown(wait=False, cancel_futures=True)
+            self._beside = None
+
+    def clip(self, text: str) -> Clip:
+        """Give what is to be heard for a text; never raises. A new text may take as long as the voice's time-out."""
+        if text not in self._clips:
+            self._clips[text] = self._make(text)
+        return self._clips[text]
+
+    def length(self, text: str) -> Seconds:
+        """Give how long a text takes: the same answer for the whole session."""
+        return self.clip(text).seconds
+
+    def prepare(self, texts: Iterable[str], progress: Callable[[int, int], None] = lambda _done, _all: None) -> None:
+        """Make clips ahead of their moment.
+
+        Args:
+            texts: in any order; doubles do not matter.
+            progress: called after each text with how many are done and how many there are.
+        """
+        wanted = list(dict.fromkeys(texts))
+        for done, text in enumerate(wanted, start=1):
+            self.clip(text)
+            progress(done, len(wanted))
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The texts that the stand-in was given for, in the order of asking."""
+        return tuple(self._missing)
+
+    @property
+    def fault(self) -> VoiceError | None:
+        """What first went wrong with the voice, for the summary; None while nothing has."""
+        return self._fault
+
+    def _make(self, text: str) -> Clip:
+        spoken = spoken_form(text)
+        if self._store is not None:
+            kept = self._store.find(self._voice.name, spoken)
+            if kept is not None:
+                return kept
+        if self._ask_again_in > 0:
+            self._ask_again_in -= 1
+            return self._without(text)
+        try:
+            clip = self._render(spoken)
+        except VoiceError as fault:
+            self._failed(fault)
+            return self._without(text)
+        self._failures = 0
+        if self._store is not None:
+            self._store.keep(self._voice.name, spoken, clip)
+        return clip
+
+    def _render(self, spoken: str) -> Clip:
+        if self._beside is None:
+            return shape(self._voice.speak(spoken))
+        rendering = self._beside.submit(lambda: shape(self._voice.speak(spoken)))
+        try:
+            return rendering.result(self._patience)
+        except TimeoutError as late:
+            what = f"The voice needed more than {self._patience:g} s for '{spoken}' in the middle of a session."
+            raise VoiceError(what, "Run 'voicecoach doctor' if it happens often.") from late
+
+    def _without(self, text: str) -> Clip:
+        self._missing.append(text)
+        return self._stand_in
+
+    def _failed(self, fault: VoiceError) -> None:
+        self._fault = self._fault or fault
+        self._failures += 1
+        if self._failures >= PATIENCE:
+            self._ask_again_in = FIRST_SILENCE * 2 ** (self._failures - PATIENCE)
