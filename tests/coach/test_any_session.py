@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -42,7 +44,7 @@ def sounding(effects: list[Effect]) -> list[tuple[float, float, str]]:
 @given(SCRIPTS, TALK)
 def test_nothing_is_ever_said_over_anything_else(text: str, talk: list[tuple[float, Command | str]]) -> None:
     heard = sounding(converse(text, talk).effects)
-    for (_, end, first), (start, _, second) in zip(heard, heard[1:], strict=False):
+    for (_, end, first), (start, _, second) in itertools.pairwise(heard):
         assert end <= start + 1e-6, f"'{second}' over '{first}'"
 
 

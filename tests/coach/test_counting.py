@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,12 +17,12 @@ from voicecoach.units import to_frames
 def gaps(run: Run, role: Role = Role.COUNT) -> list[int]:
     """Frames between one count and the next, within sets."""
     counts = [(to_frames(say.at), say.text) for say in run.said if say.role is role]
-    return [b[0] - a[0] for a, b in zip(counts, counts[1:], strict=False) if b[1] != "one"]
+    return [b[0] - a[0] for a, b in itertools.pairwise(counts) if b[1] != "one"]
 
 
 def test_counts_of_a_set_are_evenly_spaced_to_the_sample() -> None:
     run = Run(QUICK).finish()
-    assert run.texts(Role.COUNT) == "one two three four five six seven eight".split() * 2
+    assert run.texts(Role.COUNT) == ["one", "two", "three", "four", "five", "six", "seven", "eight"] * 2
     assert set(gaps(run)) == {96_000}
 
 
@@ -59,7 +61,7 @@ def test_holds_are_counted_down_to_one_on_whole_seconds() -> None:
     began = run.said[-1].at
     run.by(11)
     counted = [(say.at - began, say.text) for say in run.said if say.role is Role.HOLD and say.at > began]
-    assert [text for _, text in counted] == "nine eight seven six five four three two one".split()
+    assert [text for _, text in counted] == ["nine", "eight", "seven", "six", "five", "four", "three", "two", "one"]
     assert [round(at, 6) for at, _ in counted] == [1, 2, 3, 4, 5, 6, 7, 8, 9]
 
 
@@ -75,5 +77,5 @@ def test_nothing_is_said_over_anything_else() -> None:
         run.command(command)
         run.by(7)
     said = sorted(run.finish().said, key=lambda say: say.at)
-    overlaps = [(a.text, b.text) for a, b in zip(said, said[1:], strict=False) if a.at + a.seconds > b.at + 1e-6]
+    overlaps = [(a.text, b.text) for a, b in itertools.pairwise(said) if a.at + a.seconds > b.at + 1e-6]
     assert overlaps == []

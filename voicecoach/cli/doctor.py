@@ -50,7 +50,7 @@ IN_THEIR_OWN_PROCESS: Final = ("speech", "recogniser", "PortAudio", "loudspeaker
 def examine() -> list[Finding]:
     """Look at everything; takes about a second. Whatever is missing becomes a finding, never an error."""
     with ThreadPoolExecutor(len(IN_THEIR_OWN_PROCESS)) as pool:
-        apart = list(pool.map(_in_its_own_process, IN_THEIR_OWN_PROCESS))
+        apart = list(pool.map(look_at, IN_THEIR_OWN_PROCESS))
     return [_python(), *apart, _keyboard(), *_folders(), _system_espeak()]
 
 
@@ -67,7 +67,8 @@ def print_findings(findings: Sequence[Finding], as_json: bool) -> None:
             print(f"{'':6}  {'':<{widest}}  > {finding.remedy}")
 
 
-def _in_its_own_process(name: str) -> Finding:
+def look_at(name: str) -> Finding:
+    """Make one of ``IN_THEIR_OWN_PROCESS``; whatever happens there becomes a finding."""
     command = [sys.executable, "-P", "-m", "voicecoach.cli.checks", name]
     again = "Run 'voicecoach doctor' again; if it stays so, restart the computer and report it."
     try:

@@ -1,4 +1,4 @@
-"""What a session can be expected to say, so that it can be rendered before its moment."""
+"""A session foreseen before it begins: how long it takes, and what it can be expected to say."""
 
 from __future__ import annotations
 
@@ -14,6 +14,13 @@ from voicecoach.coach.state import State
 from voicecoach.coach.wording import level_changed, lines
 from voicecoach.script.model import ExerciseStep
 from voicecoach.script.plan import Side, dose, ladder
+from voicecoach.units import Seconds
+
+
+def duration(state: State) -> Seconds:
+    """Give how long a session takes from its beginning, with a listener who says nothing."""
+    begun, _ = advance(state, Begin(0.0))
+    return undisturbed(begun)[0].now
 
 
 def everything_said(state: State) -> tuple[str, ...]:

@@ -1,0 +1,5 @@
+"""``python -m voicecoach`` is ``voicecoach``."""
+
+from voicecoach.cli.app import main
+
+main()

@@ -1,0 +1,197 @@
+"""``run``, ``rehearse`` and ``render``: the ways of performing a session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+
+from voicecoach.cli import wiring
+from voicecoach.cli.doctor import Finding, look_at
+from voicecoach.cli.printing import note, print_entry, progress_bar, said_instead
+from voicecoach.coach.foresight import duration, everything_said
+from voicecoach.coach.state import State
+from voicecoach.coach.wording import summary
+from voicecoach.errors import HearingError, SoundError
+from voicecoach.language import Language
+from voicecoach.performance import MixedOutlet, Performance
+from voicecoach.recording import Recorder
+from voicecoach.rehearsal import ScriptedListener, rehearse_spoken, rehearse_typed
+from voicecoach.script.conversation import Turn, read_conversation
+from voicecoach.script.model import Script
+from voicecoach.script.shelf import read_file
+from voicecoach.sound.lengths import EstimatedLengths, RenderedLengths
+from voicecoach.sound.mixer import Mixer
+from voicecoach.transcript import Entry
+
+PROMPTLY = 0.12
+"""Seconds that a live session waits for words it did not foresee: within what it runs ahead of the loudspeaker."""
+
+
+def run_live(session: str, model: Path | None, *, rehearse_instead: bool) -> None:
+    """Perform a session live; without a loudspeaker, rehearse it.
+
+    Raises:
+        SoundError: there is no loudspeaker, and nothing is to be done instead; or it went away.
+    """
+    script = wiring.shelf().load(session)
+    with ThreadPoolExecutor(2) as pool:
+        loudspeaker, microphone = pool.map(look_at, ("loudspeaker", "microphone"))
+    if not loudspeaker.ok:
+        fault = SoundError(loudspeaker.what, loudspeaker.remedy)
+        if not rehearse_instead:
+            raise fault
+        note(f"{loudspeaker.what} So this is a rehearsal, faster than life, with a listener made of speech synthesis.")
+        rehearse_session(session, None, spoken=True, as_json=False, audio=None, model=model)
+        return
+    with ExitStack() as stack:
+        _perform_live(stack, script, model, microphone)
+
+
+def _perform_live(stack: ExitStack, script: Script, model: Path | None, microphone: Finding) -> None:
+    from voicecoach.adapters.keyboard import Keyboard
+    from voicecoach.adapters.sounddevice_microphone import SounddeviceMicrophone
+    from voicecoach.adapters.sounddevice_speaker import SounddeviceSpeaker
+    from voicecoach.language import load_language
+    from voicecoach.runner import LiveRun
+
+    language = load_language()
+    ear = None
+    if microphone.ok:
+        try:
+            ear = stack.enter_context(wiring.recogniser(model, apart=True))
+            note(f"Listening with {model or 'the command model that comes with the program'}.")
+        except HearingError as fault:
+            note(f"{fault} Keys alone lead this session.")
+    else:
+        note(f"{microphone.what} Keys alone lead this session. {microphone.remedy}".strip())
+    sounds = stack.enter_context(wiring.coach_sounds())
+    state = _prepared(script, sounds)
+    sounds.utterances.hurry(PROMPTLY)
+    mixer = Mixer()
+    outlet = MixedOutlet(mixer, sounds.utterances, sounds.chimes)
+    performance = Performance(state, outlet, lambda entry: print_entry(entry, as_json=False))
+    live = LiveRun(
+        performance,
+        mixer,
+        SounddeviceSpeaker(),
+        ear,
+        SounddeviceMicrophone() if ear else None,
+        language.command_of_key,
+        note,
+    )
+    with Keyboard(live.press) as keyboard:
+        if keyboard.available:
+            note(_keys(language))
+        try:
+            live.perform()
+        except (KeyboardInterrupt, SoundError):
+            for line in summary(performance.state):
+                note(line.text)
+            raise
+        finally:
+            _own_up(sounds)
+
+
+def rehearse_session(
+    session: str, conversation: Path | None, *, spoken: bool, as_json: bool, audio: Path | None, model: Path | None
+) -> None:
+    """Rehearse a session with a conversation, the session's own by default.
+
+    Args:
+        spoken: the listener's words are speech, heard by the real recogniser; then a sound file is always left.
+    """
+    script = wiring.shelf().load(session)
+    turns = _turns(session, conversation)
+    listener = ScriptedListener(turns)
+
+    def report(entry: Entry) -> None:
+        listener.take_in(entry)
+        print_entry(entry, as_json=as_json)
+
+    if spoken and audio is None:
+        audio = wiring.rehearsals_folder() / f"{Path(session).stem}.flac"
+    if audio is None:
+        state = wiring.first_state(script, EstimatedLengths())
+        finished = rehearse_typed(Performance(state, None, report), listener, None, report)
+    else:
+        finished = _rehearse_aloud(script, listener, report, audio, model, spoken=spoken)
+    if not finished:
+        note("The listener left the session paused; the rehearsal ends here.")
+    for turn in listener.unsaid:
+        when = f"after “{turn.after}”" if turn.after else f"at {turn.at:g} s"
+        note(f"The listener never came to say “{turn.say}” ({when}).")
+    if audio is not None:
+        (note if as_json else print)(str(audio))
+
+
+def _rehearse_aloud(
+    script: Script,
+    listener: ScriptedListener,
+    report: Callable[[Entry], None],
+    audio: Path,
+    model: Path | None,
+    *,
+    spoken: bool,
+) -> bool:
+    from voicecoach.adapters.sound_files import SoundFileWriter
+    from voicecoach.listening.simulated_room import SimulatedRoom
+
+    with ExitStack() as stack:
+        sounds = stack.enter_context(wiring.coach_sounds())
+        state = _prepared(script, sounds)
+        mixer = Mixer()
+        performance = Performance(state, MixedOutlet(mixer, sounds.utterances, sounds.chimes), report)
+        if spoken:
+            ear = stack.enter_context(wiring.recogniser(model, apart=False))
+            speak = stack.enter_context(wiring.listener_voice())
+            file = stack.enter_context(SoundFileWriter(audio))
+            finished = rehearse_spoken(performance, listener, speak, ear, SimulatedRoom(), mixer, file.write, report)
+        else:
+            file = stack.enter_context(SoundFileWriter(audio))
+            finished = rehearse_typed(performance, listener, Recorder(mixer, file.write), report)
+        _own_up(sounds)
+    return finished
+
+
+def render_session(session: str, output: Path) -> None:
+    """Write a session to a sound file, with progress; the file's path is the last line."""
+    from voicecoach.adapters.sound_files import SoundFileWriter
+    from voicecoach.rendering import render
+
+    script = wiring.shelf().load(session)
+    with wiring.coach_sounds() as sounds, SoundFileWriter(output) as file:
+        state = _prepared(script, sounds)
+        mixer = Mixer()
+        performance = Performance(state, MixedOutlet(mixer, sounds.utterances, sounds.chimes), lambda _: None)
+        with progress_bar("Writing the session", duration(state)) as progress:
+            render(performance, Recorder(mixer, file.write), progress)
+        _own_up(sounds)
+    print(output)
+
+
+def _prepared(script: Script, sounds: wiring.Sounds) -> State:
+    """Render ahead what the session is going to say, and give its first state."""
+    foreseen = everything_said(wiring.first_state(script, EstimatedLengths()))
+    with progress_bar("Preparing the voice", len(foreseen)) as progress:
+        sounds.utterances.prepare(foreseen, lambda done, _all: progress(done))
+    if sounds.utterances.fault is not None:
+        note(f"{sounds.utterances.fault} The session goes on: a chime and the printed text stand in.")
+    return wiring.first_state(script, RenderedLengths(sounds.utterances, sounds.chimes))
+
+
+def _turns(session: str, conversation: Path | None) -> tuple[Turn, ...]:
+    path = conversation or wiring.conversation_of(session)
+    return read_conversation(read_file(path), str(path)) if path else ()
+
+
+def _keys(language: Language) -> str:
+    keys = " · ".join(f"{words.key} {command}" for command, words in language.commands.items())
+    return f"Keys: {keys}"
+
+
+def _own_up(sounds: wiring.Sounds) -> None:
+    sentence = said_instead(sounds.utterances.missing)
+    if sentence:
+        note(sentence)

@@ -1,0 +1,149 @@
+"""A session being performed: events go to the interpreter, its effects to the mixer and the transcript.
+
+What is common to every way of running a session; where time and speech come from is the business of ``runner``,
+``rehearsal`` and ``rendering``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Protocol, assert_never
+
+from voicecoach.coach.effects import Became, Effect, End, Play, Say, Silence
+from voicecoach.coach.events import Answered, Begin, Commanded, Event, Tick
+from voicecoach.coach.flow import next_moment
+from voicecoach.coach.grammar import grammar_of
+from voicecoach.coach.machine import advance
+from voicecoach.coach.state import Asking, Ended, State
+from voicecoach.listening.phrases import Answer, Grammar, Heard, Hearing, Meaning
+from voicecoach.listening.veto import Spoken, veto
+from voicecoach.sound.clip import Clip
+from voicecoach.sound.mixer import Mixer
+from voicecoach.sound.utterances import Utterances
+from voicecoach.transcript import By, Entry, of_effect, of_hearing, of_meaning
+from voicecoach.units import Seconds, to_frames
+
+REMEMBERED = 12
+"""How many of the coach's last utterances the veto looks at: more than a phrase can overlap."""
+
+
+class Outlet(Protocol):
+    """Where the coach's sound goes."""
+
+    def say(self, effect: Say) -> None:
+        """Place an utterance."""
+
+    def play(self, effect: Play) -> None:
+        """Place a chime."""
+
+    def silence(self) -> None:
+        """Cut off what sounds and what is still to sound."""
+
+
+class MixedOutlet:
+    """Puts clips into a mixer at exact samples."""
+
+    def __init__(self, mixer: Mixer, utterances: Utterances, chimes: Mapping[str, Clip]) -> None:
+        self._mixer = mixer
+        self._utterances = utterances
+        self._chimes = chimes
+
+    def say(self, effect: Say) -> None:
+        """Place an utterance at the sample of its moment."""
+        self._mixer.play(self._utterances.clip(effect.text).samples, to_frames(effect.at))
+
+    def play(self, effect: Play) -> None:
+        """Place a chime at the sample of its moment."""
+        self._mixer.play(self._chimes[effect.chime].samples, to_frames(effect.at))
+
+    def silence(self) -> None:
+        """Fade out what sounds and drop the rest."""
+        self._mixer.silence()
+
+
+class Performance:
+    """One session under way.
+
+    Args:
+        state: as ``coach.machine.initial`` gives it.
+        outlet: ``None`` when nobody listens.
+        report: called with every transcript entry, as it is decided.
+    """
+
+    def __init__(self, state: State, outlet: Outlet | None, report: Callable[[Entry], None]) -> None:
+        self.state = state
+        self._outlet = outlet
+        self._report = report
+        self._spoken: deque[Spoken] = deque(maxlen=REMEMBERED)
+
+    @property
+    def ended(self) -> bool:
+        """Whether the session is over."""
+        return isinstance(self.state.activity, Ended)
+
+    @property
+    def next_moment(self) -> Seconds:
+        """The moment at which the coach does something next, if nobody interferes; may be infinite."""
+        return next_moment(self.state)
+
+    @property
+    def grammar(self) -> Grammar:
+        """What can be said now."""
+        return grammar_of(self.state)
+
+    def begin(self) -> None:
+        """Start the session, at moment 0."""
+        self._tell(Begin(0.0))
+
+    def move_to(self, moment: Seconds) -> None:
+        """Let time come to a moment."""
+        self._tell(Tick(moment))
+
+    def obey(self, at: Seconds, meaning: Meaning, by: By) -> None:
+        """Pass on what the listener wants."""
+        question = self.state.activity.name if isinstance(self.state.activity, Asking) else ""
+        self._report(of_meaning(at, meaning, by, question))
+        if isinstance(meaning, Answer):
+            self._tell(Answered(at, meaning.value))
+        else:
+            self._tell(Commanded(at, meaning))
+
+    def hear(self, hearing: Hearing, now: Seconds) -> None:
+        """Take what the recogniser made of some speech; what the coach itself was saying is vetoed."""
+        if isinstance(hearing, Heard):
+            hearing = veto(hearing, tuple(self._spoken))
+        self._report(of_hearing(hearing))
+        if isinstance(hearing, Heard):
+            by: By = "text" if math.isinf(hearing.score) else "voice"
+            self.obey(max(now, hearing.decided), hearing.phrase.meaning, by)
+
+    def _tell(self, event: Event) -> None:
+        self.state, effects = advance(self.state, event)
+        for effect in effects:
+            self._carry_out(effect)
+
+    def _carry_out(self, effect: Effect) -> None:
+        self._report(of_effect(effect))
+        match effect:
+            case Say(at=at, text=text, seconds=seconds):
+                self._spoken.append(Spoken(text, at, at + seconds))
+                if self._outlet:
+                    self._outlet.say(effect)
+            case Play():
+                if self._outlet:
+                    self._outlet.play(effect)
+            case Silence(at=at):
+                self._spoken = deque((_cut(spoken, at) for spoken in self._spoken), maxlen=REMEMBERED)
+                if self._outlet:
+                    self._outlet.silence()
+            case Became() | End():
+                pass
+            case _:
+                assert_never(effect)
+
+
+def _cut(spoken: Spoken, at: Seconds) -> Spoken:
+    return replace(spoken, end=min(spoken.end, max(at, spoken.start)))

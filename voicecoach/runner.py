@@ -1,0 +1,130 @@
+"""A session live: on the loudspeaker's clock, with the listener's voice and keys.
+
+The interpreter runs a little ahead of the loudspeaker, so that every cue lies in the mixer before its sample is asked
+for. What the listener wants takes effect at the interpreter's moment; what sounds is cut off at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from queue import Empty, SimpleQueue
+from time import monotonic
+
+from voicecoach.errors import HearingError, SoundError
+from voicecoach.listening.phrases import Command
+from voicecoach.performance import Performance
+from voicecoach.ports import Microphone, Recogniser, Speaker
+from voicecoach.sound.mixer import Mixer
+from voicecoach.units import Pcm, Seconds, to_seconds
+
+AHEAD: Seconds = 0.2
+"""How far the interpreter runs ahead of what the mixer hands over: room for this thread to be late."""
+
+LAST_WORDS: Seconds = 1.0
+"""Longest wait, after the end, for what was handed over to be heard."""
+
+TURN: Seconds = 0.02
+"""Between two looks at the clock."""
+
+
+class LiveRun:
+    """One live session.
+
+    Args:
+        recogniser: with ``microphone``, or both ``None`` for a session led by keys alone.
+        command_of_key: gives the command of a key, or ``None``.
+        warn: called with a sentence when something is lost that the session can do without.
+    """
+
+    def __init__(
+        self,
+        performance: Performance,
+        mixer: Mixer,
+        speaker: Speaker,
+        recogniser: Recogniser | None,
+        microphone: Microphone | None,
+        command_of_key: Callable[[str], Command | None],
+        warn: Callable[[str], None],
+    ) -> None:
+        self._performance = performance
+        self._mixer = mixer
+        self._speaker = speaker
+        self._recogniser = recogniser
+        self._microphone = microphone
+        self._command_of_key = command_of_key
+        self._warn = warn
+        self._keys: SimpleQueue[str] = SimpleQueue()
+        self._blocks: SimpleQueue[tuple[Pcm, Seconds]] = SimpleQueue()
+
+    def press(self, key: str) -> None:
+        """Take a key; safe from any thread."""
+        self._keys.put(key)
+
+    def perform(self) -> None:
+        """Perform the session to its end, blocking.
+
+        Raises:
+            SoundError: the loudspeaker cannot be opened, or went away.
+        """
+        performance = self._performance
+        performance.begin()
+        performance.move_to(AHEAD)
+        grammar = performance.grammar
+        if self._recogniser:
+            self._recogniser.listen_for(grammar)
+        self._speaker.start(self._mixer.mix)
+        try:
+            if self._microphone:
+                self._microphone.start(lambda block: self._blocks.put((block, to_seconds(self._speaker.heard))))
+            while not performance.ended:
+                now = to_seconds(self._mixer.position) + AHEAD
+                performance.move_to(now)
+                self._hear(now)
+                self._obey_key(now)
+                if self._recogniser and performance.grammar != grammar:
+                    grammar = performance.grammar
+                    self._recogniser.listen_for(grammar)
+                self._watch_loudspeaker()
+            self._play_out()
+        finally:
+            if self._microphone:
+                self._microphone.close()
+            self._speaker.close()
+
+    def _obey_key(self, now: Seconds) -> None:
+        try:
+            key = self._keys.get(timeout=TURN)
+        except Empty:
+            return
+        command = self._command_of_key(key)
+        if command is not None:
+            self._performance.obey(now, command, "key")
+
+    def _hear(self, now: Seconds) -> None:
+        while self._recogniser is not None:
+            try:
+                block, at = self._blocks.get_nowait()
+            except Empty:
+                return
+            try:
+                for hearing in self._recogniser.hear(block, at):
+                    self._performance.hear(hearing, now)
+            except HearingError as fault:
+                self._recogniser = None
+                self._warn(f"{fault} The session goes on; the keys still work.")
+
+    def _watch_loudspeaker(self) -> None:
+        if not self._speaker.alive:
+            raise SoundError(
+                "The loudspeaker went away.", "Plug it in again, or choose another one, and start the session again."
+            )
+
+    def _play_out(self) -> None:
+        """Let the last words be heard; not for longer than they can take."""
+        deadline = monotonic() + AHEAD + LAST_WORDS
+        end = self._mixer.position
+        while self._speaker.alive and self._speaker.heard < end and monotonic() < deadline:
+            try:
+                self._keys.get(timeout=TURN)
+            except Empty:
+                continue
