@@ -15,13 +15,16 @@ from voicecoach.listening.phrases import Command
 from voicecoach.performance import Performance
 from voicecoach.ports import Microphone, Recogniser, Speaker
 from voicecoach.sound.mixer import Mixer
-from voicecoach.units import Pcm, Seconds, to_seconds
+from voicecoach.units import HEARING_RATE, Pcm, Seconds, to_seconds
 
 AHEAD: Seconds = 0.2
 """How far the interpreter runs ahead of what the mixer hands over: room for this thread to be late."""
 
 LAST_WORDS: Seconds = 1.0
 """Longest wait, after the end, for what was handed over to be heard."""
+
+MUTED_AFTER = 10 * HEARING_RATE
+"""Samples of the microphone that are all zero, from its first."""
 
 TURN: Seconds = 0.02
 """Between two looks at the clock."""
@@ -55,6 +58,7 @@ class LiveRun:
         self._warn = warn
         self._keys: SimpleQueue[str] = SimpleQueue()
         self._blocks: SimpleQueue[tuple[Pcm, Seconds]] = SimpleQueue()
+        self._zeros: int | None = 0
 
     def press(self, key: str) -> None:
         """Take a key; safe from any thread."""
@@ -74,8 +78,7 @@ class LiveRun:
             self._recogniser.listen_for(grammar)
         self._speaker.start(self._mixer.mix)
         try:
-            if self._microphone:
-                self._microphone.start(lambda block: self._blocks.put((block, to_seconds(self._speaker.heard))))
+            self._open_microphone()
             while not performance.ended:
                 now = to_seconds(self._mixer.position) + AHEAD
                 performance.move_to(now)
@@ -90,6 +93,15 @@ class LiveRun:
             if self._microphone:
                 self._microphone.close()
             self._speaker.close()
+
+    def _open_microphone(self) -> None:
+        if self._microphone is None or self._recogniser is None:
+            return
+        try:
+            self._microphone.start(lambda block: self._blocks.put((block, to_seconds(self._speaker.heard))))
+        except SoundError as fault:
+            self._recogniser = None
+            self._warn(f"{fault.what} Keys alone lead this session. {fault.remedy}".strip())
 
     def _obey_key(self, now: Seconds) -> None:
         try:
@@ -106,12 +118,24 @@ class LiveRun:
                 block, at = self._blocks.get_nowait()
             except Empty:
                 return
+            self._notice_silence(block)
             try:
                 for hearing in self._recogniser.hear(block, at):
                     self._performance.hear(hearing, now)
             except HearingError as fault:
                 self._recogniser = None
                 self._warn(f"{fault} The session goes on; the keys still work.")
+
+    def _notice_silence(self, block: Pcm) -> None:
+        """Warn once about a microphone that gives perfect silence from the start, as a muted one does."""
+        if self._zeros is None:
+            return
+        self._zeros += len(block)
+        if block.any():
+            self._zeros = None
+        elif self._zeros >= MUTED_AFTER:
+            self._zeros = None
+            self._warn("The microphone gives perfect silence. If you mean to speak, see whether it is muted.")
 
     def _watch_loudspeaker(self) -> None:
         if not self._speaker.alive:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.coach.sessions import HELD, QUICK, SIDES, STEPS, Run
 from voicecoach.coach.effects import Became, Doing, Effect, End, Play, Role, Say, Silence
+from voicecoach.coach.foresight import everything_said
 from voicecoach.coach.state import Ended, level_of, owed
 from voicecoach.listening.phrases import Command
 
@@ -120,3 +121,10 @@ def test_reps_in_the_books_are_the_reps_that_were_counted_out_in_full(
             counted += under_way
             under_way = effect.doing is Doing.REP
     assert done == counted
+
+
+@given(st.sampled_from([QUICK, SIDES, HELD, STEPS, "voicecoach: 1\ntitle: Words\nsession:\n  - say: Hello.\n"]))
+def test_all_that_an_undisturbed_session_says_is_foreseen(text: str) -> None:
+    foreseen = everything_said(Run(text).state)
+    assert set(converse(text, []).texts()) <= set(foreseen)
+    assert "Paused." in foreseen

@@ -26,6 +26,7 @@ class SounddeviceMicrophone:
     def __init__(self) -> None:
         self._stream: portaudio.Watched | None = None
         self._closed = Event()
+        self._handing_on: Thread | None = None
 
     @property
     def alive(self) -> bool:
@@ -79,7 +80,8 @@ class SounddeviceMicrophone:
                 ),
             )
             stream.start()
-        Thread(target=hand_on, name="microphone", daemon=True).start()
+        self._handing_on = Thread(target=hand_on, name="microphone", daemon=True)
+        self._handing_on.start()
         self._stream = stream
 
     def close(self) -> None:
@@ -88,6 +90,9 @@ class SounddeviceMicrophone:
         stream, self._stream = self._stream, None
         if stream is not None:
             stream.close()
+        if self._handing_on is not None:
+            self._handing_on.join(portaudio.SILENT_FOR + 0.5)  # at exit, soxr complains of a resampler still in use
+            self._handing_on = None
 
 
 def _rate(sounddevice: Any, device: Any) -> int:

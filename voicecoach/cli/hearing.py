@@ -24,7 +24,7 @@ def show_commands(*, as_json: bool, model: Path | None) -> None:
     language = load_language()
     texts = [phrase.text for words in language.commands.values() for phrase in words.phrases]
     try:
-        with wiring.recogniser(model, apart=False) as ear:
+        with wiring.recogniser(model, in_step=True) as ear:
             deaf = ear.deaf_to(texts)
     except HearingError as fault:
         note(f"{fault} Which phrases it would hear is not shown.")
@@ -51,7 +51,7 @@ def listen_to(file: Path | None, *, as_json: bool, model: Path | None) -> None:
     """
     language = load_language()
     grammar = Grammar.of(phrase for words in language.commands.values() for phrase in words.phrases)
-    with wiring.recogniser(model, apart=False) as ear:
+    with wiring.recogniser(model, in_step=True) as ear:
         ear.listen_for(grammar)
         if file is None:
             _listen_live(ear, as_json=as_json)

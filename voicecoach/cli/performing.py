@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
 from voicecoach.cli import wiring
-from voicecoach.cli.doctor import Finding, look_at
+from voicecoach.cli.doctor import look_at
 from voicecoach.cli.printing import note, print_entry, progress_bar, said_instead
 from voicecoach.coach.foresight import duration, everything_said
 from voicecoach.coach.state import State
@@ -36,8 +35,7 @@ def run_live(session: str, model: Path | None, *, rehearse_instead: bool) -> Non
         SoundError: there is no loudspeaker, and nothing is to be done instead; or it went away.
     """
     script = wiring.shelf().load(session)
-    with ThreadPoolExecutor(2) as pool:
-        loudspeaker, microphone = pool.map(look_at, ("loudspeaker", "microphone"))
+    loudspeaker = look_at("loudspeaker")  # in a process of its own: some faults of a sound system end the process
     if not loudspeaker.ok:
         fault = SoundError(loudspeaker.what, loudspeaker.remedy)
         if not rehearse_instead:
@@ -46,10 +44,10 @@ def run_live(session: str, model: Path | None, *, rehearse_instead: bool) -> Non
         rehearse_session(session, None, spoken=True, as_json=False, audio=None, model=model)
         return
     with ExitStack() as stack:
-        _perform_live(stack, script, model, microphone)
+        _perform_live(stack, script, model)
 
 
-def _perform_live(stack: ExitStack, script: Script, model: Path | None, microphone: Finding) -> None:
+def _perform_live(stack: ExitStack, script: Script, model: Path | None) -> None:
     from voicecoach.adapters.keyboard import Keyboard
     from voicecoach.adapters.sounddevice_microphone import SounddeviceMicrophone
     from voicecoach.adapters.sounddevice_speaker import SounddeviceSpeaker
@@ -58,14 +56,11 @@ def _perform_live(stack: ExitStack, script: Script, model: Path | None, micropho
 
     language = load_language()
     ear = None
-    if microphone.ok:
-        try:
-            ear = stack.enter_context(wiring.recogniser(model, apart=True))
-            note(f"Listening with {model or 'the command model that comes with the program'}.")
-        except HearingError as fault:
-            note(f"{fault} Keys alone lead this session.")
-    else:
-        note(f"{microphone.what} Keys alone lead this session. {microphone.remedy}".strip())
+    try:
+        ear = stack.enter_context(wiring.recogniser(model, in_step=False))
+        note(f"Listening with {model or 'the command model that comes with the program'}.")
+    except HearingError as fault:
+        note(f"{fault} Keys alone lead this session.")
     sounds = stack.enter_context(wiring.coach_sounds())
     state = _prepared(script, sounds)
     sounds.utterances.hurry(PROMPTLY)
@@ -144,7 +139,7 @@ def _rehearse_aloud(
         mixer = Mixer()
         performance = Performance(state, MixedOutlet(mixer, sounds.utterances, sounds.chimes), report)
         if spoken:
-            ear = stack.enter_context(wiring.recogniser(model, apart=False))
+            ear = stack.enter_context(wiring.recogniser(model, in_step=True))
             speak = stack.enter_context(wiring.listener_voice())
             file = stack.enter_context(SoundFileWriter(audio))
             finished = rehearse_spoken(performance, listener, speak, ear, SimulatedRoom(), mixer, file.write, report)

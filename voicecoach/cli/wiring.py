@@ -104,26 +104,18 @@ def listener_voice() -> Iterator[Callable[[str], Samples]]:
 
 
 @contextmanager
-def recogniser(model: Path | None, *, apart: bool) -> Iterator[Recogniser]:
-    """Open the recogniser on a model; the bundled one by default.
+def recogniser(model: Path | None, *, in_step: bool) -> Iterator[Recogniser]:
+    """Open the recogniser on a model, the bundled one by default, in a process of its own.
 
     Args:
-        apart: in a process of its own, for live sessions, where it must not be able to take the session along.
+        in_step: wait for what it makes of each block, for rehearsals; live, nothing may wait.
 
     Raises:
         HearingError: the model cannot be used.
     """
-    from voicecoach.listening.ear import Ear
+    from voicecoach.adapters.ear_process import EarProcess
 
-    path = model or bundled_model()
-    if apart:
-        from voicecoach.adapters.ear_process import EarProcess
-
-        ear: Recogniser = EarProcess(path)
-    else:
-        from voicecoach.adapters.vosk_decoder import VoskDecoder
-
-        ear = Ear(VoskDecoder(path))
+    ear = EarProcess(model or bundled_model(), in_step=in_step)
     try:
         yield ear
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from voicecoach.coach.books import open_books
 from voicecoach.coach.effects import Role, Say
@@ -48,10 +49,10 @@ def _drawn_out(state: State) -> list[str]:
             continue
         exercise = step.exercise
         work = open_books(exercise, first_side(state))
-        for level in range(len(ladder(exercise))):
-            texts += [language.number(n + 1) for n in range(dose(exercise, level).reps)]
-            at_level = replace(state, levels={(exercise.exercise, work.side): level}, work=work)
-            texts += [line.text for line in level_changed(at_level, work, level + 1 if level == 0 else level - 1)]
-            if level + 1 < len(ladder(exercise)):
-                texts += [line.text for line in level_changed(at_level, work, level + 1)]
+        levels = range(len(ladder(exercise)))
+        texts += [language.number(n + 1) for level in levels for n in range(dose(exercise, level).reps)]
+        for lower, upper in pairwise(levels):
+            for before, after in ((lower, upper), (upper, lower)):
+                at_level = replace(state, levels={(exercise.exercise, work.side): after}, work=work)
+                texts += [line.text for line in level_changed(at_level, work, before)]
     return texts
