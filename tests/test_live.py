@@ -63,8 +63,12 @@ def test_it_counts_on_the_sample_pauses_when_it_is_told_and_stops_when_it_is_tol
     with world.recording() as recording:
         process = subprocess.Popen(
             [sys.executable, "-m", "voicecoach", "run", str(script)],
-            env={**world.env, "XDG_CACHE_HOME": str(own_folders)}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        )  # fmt: skip
+            env={**world.env, "XDG_CACHE_HOME": str(own_folders)},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
         until(process, "three")
         until(process, "count     three")
         world.talk(pause)

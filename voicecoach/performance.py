@@ -7,9 +7,7 @@ What is common to every way of running a session; where time and speech come fro
 from __future__ import annotations
 
 import math
-from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Protocol, assert_never
 
 from voicecoach.coach.effects import Became, Effect, End, Play, Say, Silence
@@ -18,16 +16,13 @@ from voicecoach.coach.flow import next_moment
 from voicecoach.coach.grammar import grammar_of
 from voicecoach.coach.machine import advance
 from voicecoach.coach.state import Asking, Ended, State
-from voicecoach.listening.phrases import Answer, Grammar, Heard, Hearing, Meaning
-from voicecoach.listening.veto import Spoken, veto
+from voicecoach.listening.phrases import Answer, Grammar, Heard, Hearing, Meaning, Phrase
+from voicecoach.listening.veto import Spoken, Veto
 from voicecoach.sound.clip import Clip
 from voicecoach.sound.mixer import Mixer
 from voicecoach.sound.utterances import Utterances
 from voicecoach.transcript import By, Entry, of_effect, of_hearing, of_meaning
 from voicecoach.units import Seconds, to_frames
-
-REMEMBERED = 12
-"""How many of the coach's last utterances the veto looks at: more than a phrase can overlap."""
 
 
 class Outlet(Protocol):
@@ -77,7 +72,7 @@ class Performance:
         self.state = state
         self._outlet = outlet
         self._report = report
-        self._spoken: deque[Spoken] = deque(maxlen=REMEMBERED)
+        self._veto = Veto()
 
     @property
     def ended(self) -> bool:
@@ -93,6 +88,11 @@ class Performance:
     def grammar(self) -> Grammar:
         """What can be said now."""
         return grammar_of(self.state)
+
+    def understand(self, typed: str) -> Phrase | None:
+        """Find what typed words mean: what is listened for now, else any command, as a key could give it."""
+        language = self.state.session.language
+        return self.grammar.match(typed) or Grammar.of(language.phrases_of(language.commands)).match(typed)
 
     def begin(self) -> None:
         """Start the session, at moment 0."""
@@ -113,8 +113,7 @@ class Performance:
 
     def hear(self, hearing: Hearing, now: Seconds) -> None:
         """Take what the recogniser made of some speech; what the coach itself was saying is vetoed."""
-        if isinstance(hearing, Heard):
-            hearing = veto(hearing, tuple(self._spoken))
+        hearing = self._veto.judge(hearing)
         self._report(of_hearing(hearing))
         if isinstance(hearing, Heard):
             by: By = "text" if math.isinf(hearing.score) else "voice"
@@ -129,21 +128,17 @@ class Performance:
         self._report(of_effect(effect))
         match effect:
             case Say(at=at, text=text, seconds=seconds):
-                self._spoken.append(Spoken(text, at, at + seconds))
+                self._veto.coach_says(Spoken(text, at, at + seconds))
                 if self._outlet:
                     self._outlet.say(effect)
             case Play():
                 if self._outlet:
                     self._outlet.play(effect)
             case Silence(at=at):
-                self._spoken = deque((_cut(spoken, at) for spoken in self._spoken), maxlen=REMEMBERED)
+                self._veto.coach_falls_silent(at)
                 if self._outlet:
                     self._outlet.silence()
             case Became() | End():
                 pass
             case _:
                 assert_never(effect)
-
-
-def _cut(spoken: Spoken, at: Seconds) -> Spoken:
-    return replace(spoken, end=min(spoken.end, max(at, spoken.start)))

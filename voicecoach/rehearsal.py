@@ -103,7 +103,7 @@ def rehearse_typed(
         if said:
             turn, _ = said
             report(Entry(moment, "listener", {"text": turn.say}))
-            phrase = performance.grammar.match(turn.say)
+            phrase = performance.understand(turn.say)
             heard = (
                 Heard(phrase, math.inf, moment, moment, moment)
                 if phrase

@@ -9,8 +9,8 @@ say       ``role`` (instruct, count, phase, hold, rest, side, tip, ack, question
 chime     ``chime``, ``seconds``
 silence   what sounded was cut off here
 listener  ``text``: what the rehearsal's listener begins to say
-heard     ``text``, ``score`` (``null`` when typed), ``start``, ``end``: a phrase that was believed
-unheard   ``text``, ``score``, ``why``, ``start``, ``end``: speech that was not
+heard     ``text``, ``score`` (``null`` when typed), ``start``, ``end``, ``level``: a phrase that was believed
+unheard   ``text``, ``score``, ``why``, ``start``, ``end``, ``level``: speech that was not
 command   ``command``, ``by`` (voice, text or key)
 answer    ``question``, ``answer``, ``by``
 state     ``state`` (speaking, asking, waiting, ready, rep, hold, rest, turn over, paused, closing, ended), and in an
@@ -102,6 +102,8 @@ def of_effect(effect: Effect) -> Entry:
 def of_hearing(hearing: Hearing) -> Entry:
     """Give the entry of something that was heard, believed or not."""
     span: dict[str, Value] = {"start": round(hearing.start, 3), "end": round(hearing.end, 3)}
+    if math.isfinite(hearing.level):
+        span["level"] = round(hearing.level, 1)
     score = round(hearing.score, 2) if math.isfinite(hearing.score) else None
     match hearing:
         case Heard(phrase=phrase):

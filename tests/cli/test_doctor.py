@@ -13,7 +13,7 @@ import pytest
 from tests import rig
 from tests.rig import PATIENCE, SoundWorld
 from voicecoach.adapters.packages import Package, install_line
-from voicecoach.cli.doctor import IN_THEIR_OWN_PROCESS, Finding, _folder, _in_its_own_process, examine, print_findings
+from voicecoach.cli.doctor import IN_THEIR_OWN_PROCESS, Finding, _folder, examine, look_at, print_findings
 from voicecoach.units import SAMPLE_RATE
 
 on_the_rig = pytest.mark.skipif(bool(rig.missing()), reason=f"no sound rig here; {rig.missing()}")
@@ -44,7 +44,7 @@ def test_the_checks_have_the_names_that_the_doctor_asks_for() -> None:
 
 
 def test_a_check_that_dies_is_a_finding() -> None:
-    finding = _in_its_own_process("no such check")
+    finding = look_at("no such check")
     assert not finding.ok
     assert "KeyError" in finding.what
     assert finding.remedy

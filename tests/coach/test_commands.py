@@ -67,7 +67,7 @@ def test_an_interrupted_instruction_is_said_again() -> None:
     run.command(Command.RESUME)
     resumed = run.state.now
     run.by(4)
-    assert run.texts(since=resumed)[:3] == ["Going on.", "First this.", "Then that."]
+    assert run.texts(since=resumed)[:3] == ["Here we go.", "First this.", "Then that."]
 
 
 def test_stop_ends_the_session_with_what_was_done() -> None:

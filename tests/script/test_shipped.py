@@ -68,7 +68,7 @@ def test_the_side_lying_session_has_the_figures_of_its_source() -> None:
     assert {now.sets for now in doses} == {3}
     assert doses[start_level(exercise)].reps == 10
     assert [phase.word for phase in doses[1].phases] == [
-        "lift", "sweep back", "bend and touch", "straighten", "sweep back", "lower",
+        "lift", "sweep back", "bend and touch", "straighten", "sweep back", "and down",
     ]  # fmt: skip
     assert exercise.sides == "each"
 

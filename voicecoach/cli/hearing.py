@@ -50,7 +50,7 @@ def listen_to(file: Path | None, *, as_json: bool, model: Path | None) -> None:
         HearingError: the model cannot be used.
     """
     language = load_language()
-    grammar = Grammar.of(phrase for words in language.commands.values() for phrase in words.phrases)
+    grammar = Grammar.of(language.phrases_of(language.commands))
     with wiring.recogniser(model, in_step=True) as ear:
         ear.listen_for(grammar)
         if file is None:

@@ -30,7 +30,7 @@ def commands_now(state: State) -> tuple[Command, ...]:
         case Asking():
             return (*_ALWAYS, Command.NEXT, Command.REPEAT, Command.HELP)
         case Paused():
-            first: tuple[Command, ...] = (Command.RESUME, Command.STOP, Command.PAUSE)
+            first: tuple[Command, ...] = (Command.RESUME, Command.STOP)
         case Resting() | Waiting() | TurningOver() | Introducing():
             first = (Command.READY, *_ALWAYS)
         case _:
@@ -41,12 +41,25 @@ def commands_now(state: State) -> tuple[Command, ...]:
     return (*first, *_ABOUT_THE_EXERCISE, *sides, *_ABOUT_THE_SESSION)
 
 
+def listened_for(state: State) -> tuple[Command, ...]:
+    """Give the commands to listen for: those that make sense, and those that deserve to be told why they do not.
+
+    Left out is what only an echo or a mishearing is likely to bring: "pause" in a pause, where the coach's own
+    "Paused." sounds like it; "resume" and "ready" where nothing waits; and, beside an open question, all but a few.
+    """
+    sensible = commands_now(state)
+    if isinstance(state.activity, Ended | Closing | Asking):
+        return sensible
+    left_out = {Command.PAUSE, Command.RESUME, Command.READY}
+    return (*sensible, *(command for command in Command if command not in {*sensible, *left_out}))
+
+
 def grammar_of(state: State) -> Grammar:
-    """Give the phrases to listen for: answers first while a question is open, then the commands that make sense."""
+    """Give the phrases to listen for: answers first while a question is open, then commands."""
     language = state.session.language
     answers = (
         language.answer_phrases(state.session.questions[state.activity.name].answers)
         if isinstance(state.activity, Asking)
         else ()
     )
-    return Grammar.of([*answers, *(p for command in commands_now(state) for p in language.commands[command].phrases)])
+    return Grammar.of([*answers, *language.phrases_of(listened_for(state))])

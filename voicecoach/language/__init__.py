@@ -5,7 +5,7 @@ One YAML file a language, beside this module. It ships with the program, so a fa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -73,6 +73,10 @@ class Language:
             for name, said in answers.items()
             for words in said
         )
+
+    def phrases_of(self, commands: Iterable[Command]) -> tuple[Phrase, ...]:
+        """Give every phrase of some commands, in their order."""
+        return tuple(phrase for command in commands for phrase in self.commands[command].phrases)
 
     def command_of_key(self, key: str) -> Command | None:
         """Give the command a key stands for."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -97,6 +98,7 @@ class Heard:
         start: moment the speech began, audio clock.
         end: moment the speech ended.
         decided: moment of the decision; never before ``end``.
+        level: of the loudest 30 ms, dB of full scale; ``-inf`` where there was no sound to measure.
     """
 
     phrase: Phrase
@@ -104,6 +106,7 @@ class Heard:
     start: Seconds
     end: Seconds
     decided: Seconds
+    level: float = -math.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,7 @@ class Unheard:
     start: Seconds
     end: Seconds
     decided: Seconds
+    level: float = -math.inf
 
 
 Hearing: TypeAlias = Heard | Unheard

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from voicecoach.listening.phrases import Answer, Command, Heard, Phrase, Unheard
+from voicecoach.listening.veto import (
+    ENOUGH_ECHOES,
+    LINGERING,
+    LOUDER,
+    SAYING_ANYTHING,
+    SAYING_ANYTHING_SAFETY,
+    SAYING_IT,
+    SAYING_IT_SAFETY,
+    Spoken,
+    Veto,
+)
+
+ECHO = -40.0
+NEXT = Phrase("next exercise", Command.NEXT, 0.75)
+STOP = Phrase("stop", Command.STOP, 0.25)
+SENTENCE = Spoken("The next exercise: clamshell, and we stop at twelve.", 10.0, 13.0)
+
+
+def heard(phrase: Phrase = NEXT, score: float = 4.0, end: float = 11.6, level: float = ECHO) -> Heard:
+    return Heard(phrase, score, end - 0.6, end, end + 0.3, level)
+
+
+def hearing(sentence: Spoken | str) -> Veto:
+    """Give a veto that has heard the coach before, at ``ECHO``, and hears it say a sentence from 10 to 13 s."""
+    veto = Veto()
+    for second in range(ENOUGH_ECHOES):
+        veto.coach_says(Spoken("Lift.", second, second + 0.5))
+        veto.judge(Unheard("", "none of the phrases", -math.inf, second, second + 0.5, second + 0.8, ECHO))
+    veto.coach_says(Spoken(sentence, 10.0, 13.0) if isinstance(sentence, str) else sentence)
+    return veto
+
+
+@pytest.fixture
+def veto() -> Veto:
+    return hearing(SENTENCE)
+
+
+def test_what_the_coach_was_saying_is_not_believed(veto: Veto) -> None:
+    result = veto.judge(heard())
+    assert result == Unheard("next exercise", "the coach was saying that", 4.0, 11.0, 11.6, 11.9, ECHO)
+
+
+def test_what_is_well_above_the_echo_is_a_person(veto: Veto) -> None:
+    said = heard(level=ECHO + LOUDER)
+    assert veto.judge(said) is said
+
+
+@pytest.mark.parametrize(
+    ("end", "in_question"),
+    [
+        (9.99, False),
+        (10.0, True),
+        (13.0, True),
+        (13.0 + LINGERING - 0.01, True),
+        (13.0 + LINGERING + 0.01, False),
+    ],
+)
+def test_only_what_ends_during_the_sentence_or_shortly_after(veto: Veto, end: float, in_question: bool) -> None:
+    assert isinstance(veto.judge(heard(end=end)), Unheard) == in_question
+
+
+def test_what_the_coach_did_not_come_to_say_is_not_held_against_anybody(veto: Veto) -> None:
+    veto.coach_falls_silent(10.2)
+    said = heard(end=10.8)
+    assert veto.judge(said) is said
+
+
+def test_one_word_that_the_coach_did_not_say_is_enough_to_need_less(veto: Veto) -> None:
+    said = heard(Phrase("skip exercise", Command.NEXT, 0.75), 0.75 + SAYING_ANYTHING)
+    assert veto.judge(said) is said
+
+
+def test_words_of_two_sentences_do_not_add_up() -> None:
+    veto = hearing("The next one.")
+    veto.coach_says(Spoken("An exercise.", 10.0, 13.0))
+    said = heard(score=NEXT.threshold + SAYING_ANYTHING)
+    assert veto.judge(said) is said
+
+
+def test_stop_and_pause_pass_with_less_and_are_never_unhearable(veto: Veto) -> None:
+    strong, weak = heard(STOP, STOP.threshold + SAYING_IT_SAFETY), heard(STOP, STOP.threshold + 0.1)
+    assert veto.judge(strong) is strong
+    assert isinstance(veto.judge(weak), Unheard)
+    assert SAYING_IT_SAFETY < SAYING_IT
+    assert SAYING_ANYTHING_SAFETY < SAYING_ANYTHING
+
+
+@pytest.mark.parametrize(
+    ("phrase", "sentence"),
+    [
+        (Phrase("slower", Command.SLOWER, 0.75), "lower"),
+        (Phrase("left", Answer("left"), 0.5), "Lift."),
+        (Phrase("pause", Command.PAUSE, 0.25), "Paused."),
+    ],
+)
+def test_what_sounds_like_the_coachs_words_is_not_believed_either(phrase: Phrase, sentence: str) -> None:
+    result = hearing(sentence).judge(heard(phrase, 4.0))
+    assert isinstance(result, Unheard)
+    assert result.why == "the coach was saying that"
+
+
+def test_a_word_that_only_sounds_like_stop_takes_little_from_stop() -> None:
+    said = heard(STOP, STOP.threshold + SAYING_ANYTHING_SAFETY)
+    assert hearing("Straighten your top leg.").judge(said) is said
+
+
+def test_anything_else_needs_more_while_the_coach_speaks() -> None:
+    veto = hearing("Keep your hips stacked.")
+    clear = heard(score=NEXT.threshold + SAYING_ANYTHING)
+    assert veto.judge(clear) is clear
+    result = veto.judge(heard(score=NEXT.threshold + SAYING_ANYTHING - 0.1))
+    assert isinstance(result, Unheard)
+    assert result.why == "the coach was speaking"
+
+
+def test_with_headphones_nothing_comes_back_and_nothing_is_doubted() -> None:
+    veto = Veto()
+    for second in range(ENOUGH_ECHOES):
+        veto.coach_says(Spoken("Lift.", second, second + 0.5))
+    veto.coach_says(SENTENCE)
+    said = heard(level=-55.0)
+    assert veto.judge(said) is said
+
+
+def test_before_the_echo_is_known_it_is_careful() -> None:
+    veto = Veto()
+    veto.coach_says(SENTENCE)
+    assert isinstance(veto.judge(heard(level=-10.0)), Unheard)
+
+
+def test_a_person_talking_beside_the_coach_does_not_become_the_echo(veto: Veto) -> None:
+    for _ in range(20):
+        veto.judge(Unheard("", "none of the phrases", -math.inf, 11.0, 11.5, 11.8, ECHO + 20))
+    said = heard(level=ECHO + LOUDER)
+    assert veto.judge(said) is said
+
+
+def test_typed_text_always_passes(veto: Veto) -> None:
+    said = heard(score=math.inf, level=-math.inf)
+    assert veto.judge(said) is said
+
+
+def test_what_was_not_heard_stays_so(veto: Veto) -> None:
+    said = Unheard("next exercise", "score 0.31 is below 0.75", 0.31, 11.0, 11.6, 11.9, ECHO)
+    assert veto.judge(said) is said

@@ -1,0 +1,75 @@
+"""What the ear's process and its parent say to each other: a line of JSON, then, after some, raw sound.
+
+The parent asks, and each question is answered once, in order::
+
+    {"id": 1, "ask": "hear", "at": 0.1, "bytes": 3200} and the bytes    {"id": 1, "hearings": [{"phrase": ...}]}
+    {"id": 2, "ask": "deaf to", "texts": ["wait"], "bytes": 0}          {"id": 2, "deaf": {"wait": ["wait"]}}
+    {"id": 3, "ask": "listen for", "phrases": [["stop", "command", "stop", 0.25]], "bytes": 0}       {"id": 3}
+
+In place of an answer may come ``{"fault": ..., "remedy": ...}``. Before all that the process says
+``{"ready": true}``, or what is wrong.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import IO, Any, TypeAlias
+
+from voicecoach.listening.phrases import Answer, Command, Grammar, Heard, Hearing, Phrase, Unheard
+
+Message: TypeAlias = dict[str, Any]
+
+
+def write(stream: IO[bytes], message: Message, sound: bytes = b"") -> None:
+    """Send one message, with the sound that belongs to it.
+
+    Raises:
+        OSError: the other side is gone.
+    """
+    stream.write(json.dumps({**message, "bytes": len(sound)}).encode() + b"\n" + sound)
+    stream.flush()
+
+
+def read(stream: IO[bytes]) -> tuple[Message, bytes] | None:
+    """Wait for one message and its sound; None when the other side is gone, even in the middle of a message."""
+    line = stream.readline()
+    if not line.endswith(b"\n"):
+        return None
+    message: Message = json.loads(line)
+    sound = stream.read(message["bytes"])
+    return (message, sound) if len(sound) == message["bytes"] else None
+
+
+def pack_grammar(grammar: Grammar) -> list[list[Any]]:
+    """Give a grammar as JSON can hold it."""
+    return [_pack_phrase(phrase) for phrase in grammar.phrases]
+
+
+def unpack_grammar(packed: list[list[Any]]) -> Grammar:
+    """Undo ``pack_grammar``."""
+    return Grammar(tuple(_unpack_phrase(phrase) for phrase in packed))
+
+
+def pack_hearing(hearing: Hearing) -> Message:
+    """Give a hearing as JSON can hold it."""
+    measured = {name: getattr(hearing, name) for name in ("score", "start", "end", "decided", "level")}
+    if isinstance(hearing, Heard):
+        return {"phrase": _pack_phrase(hearing.phrase), **measured}
+    return {"text": hearing.text, "why": hearing.why, **measured}
+
+
+def unpack_hearing(packed: Message) -> Hearing:
+    """Undo ``pack_hearing``."""
+    if "phrase" in packed:
+        return Heard(**{**packed, "phrase": _unpack_phrase(packed["phrase"])})
+    return Unheard(**packed)
+
+
+def _pack_phrase(phrase: Phrase) -> list[Any]:
+    kind = "answer" if isinstance(phrase.meaning, Answer) else "command"
+    return [phrase.text, kind, str(phrase.meaning), phrase.threshold]
+
+
+def _unpack_phrase(packed: list[Any]) -> Phrase:
+    text, kind, meaning, threshold = packed
+    return Phrase(text, Answer(meaning) if kind == "answer" else Command(meaning), threshold)

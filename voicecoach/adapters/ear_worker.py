@@ -1,0 +1,64 @@
+"""The process that hears: libvosk in a world of its own, because it prints, blocks and crashes.
+
+Run as ``python -m voicecoach.adapters.ear_worker MODEL_FOLDER``; ``ear_wire`` tells what is said on its standard input
+and output. It ends at the end of its input.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+
+from voicecoach.adapters.ear_wire import Message, pack_hearing, read, unpack_grammar, write
+from voicecoach.adapters.vosk_decoder import VoskDecoder
+from voicecoach.errors import HearingError
+from voicecoach.listening.ear import Ear
+
+
+def main() -> None:
+    """Answer questions until the input ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then ends this one
+    answers = _private_stdout()
+    try:
+        ear = Ear(VoskDecoder(Path(sys.argv[1])))
+    except HearingError as fault:
+        write(answers, {"fault": fault.what, "remedy": fault.remedy})
+        return
+    write(answers, {"ready": True})
+    while (question := read(sys.stdin.buffer)) is not None:
+        message, sound = question
+        try:
+            answer = _answer(ear, message, sound)
+        except HearingError as fault:
+            answer = {"fault": fault.what, "remedy": fault.remedy}
+        write(answers, {"id": message["id"], **answer})
+
+
+def _answer(ear: Ear, message: Message, sound: bytes) -> Message:
+    match message["ask"]:
+        case "hear":
+            hearings = ear.hear(np.frombuffer(sound, "<i2").astype(np.int16), message["at"])
+            return {"hearings": [pack_hearing(hearing) for hearing in hearings]}
+        case "listen for":
+            ear.listen_for(unpack_grammar(message["phrases"]))
+            return {}
+        case "deaf to":
+            return {"deaf": ear.deaf_to(message["texts"])}
+        case other:
+            raise HearingError(f"The recogniser does not know what '{other}' means.")
+
+
+def _private_stdout() -> BinaryIO:
+    """Keep the real standard output for answers; what libraries print goes to standard error."""
+    private = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return private
+
+
+if __name__ == "__main__":
+    main()

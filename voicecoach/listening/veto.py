@@ -1,0 +1,133 @@
+"""Whether the coach heard itself.
+
+The coach knows every word it says and when, and its own voice in the microphone is real speech and scores like speech:
+through the simulated room, 20 dB below a listener, half of the command phrases said by the coach score above 5.2, and
+of 180 commands said by people half score above 4.9. So what is heard while it speaks is held against three things:
+
+- **the level**: the coach's own sound comes back about equally loud each time, and how loud is learnt from what was
+  heard of it so far. What stands well above it is a person, and so is anything when nothing of the coach ever comes
+  back, as with headphones. The rest may be the coach;
+- **the words**: a phrase that is in the sentence being spoken, or sounds like words of it, is not believed: "lower"
+  scored as *slower*, "lift" as *left*, "Paused." as *pause*;
+- **the score**: any other phrase needs more than usual, as words out of longer sentences are taken for commands too.
+
+*Pause* and *stop* must never become unhearable. Their margins are smaller, and only a word itself or its inflection
+counts as the coach's, not what merely sounds like it ("top leg"). ``voicecoach check`` keeps them out of the cues.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import deque
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from statistics import median
+from typing import Final
+
+from voicecoach.listening.phrases import Command, Heard, Hearing, Unheard
+from voicecoach.units import Seconds
+
+LINGERING: Final[Seconds] = 0.5
+"""How long after the end of a sentence its last word may still end in the microphone: buffers, the room, the gate."""
+
+LOUDER: Final = 6.0
+"""dB above the echo's usual level at which a sound is a person's. The coach's clips are all at one loudness: in a
+rehearsal of 160 of them, the loudest 30 ms of each lay within 4 dB of their median."""
+
+ENOUGH_ECHOES: Final = 3
+"""Echoes heard before their level is known; and utterances without any, before there is taken to be none."""
+
+SAYING_IT: Final = math.inf
+"""Added to the threshold of a phrase whose words are in the coach's sentence: at most the level speaks for it. In its
+own list of what can be said, the coach's "how many left" scored 8.8."""
+
+SAYING_IT_SAFETY: Final = 4.0
+"""The same for pause and stop; nearly half of people's clean commands still pass."""
+
+SAYING_ANYTHING: Final = 3.5
+"""Added to the threshold of every other phrase while the coach speaks: its "two, harder" scored 4.0 as *too hard*."""
+
+SAYING_ANYTHING_SAFETY: Final = 1.0
+"""The same for pause and stop; more than nine of ten of people's clean commands still pass."""
+
+_REMEMBERED: Final = 15
+_SAFETY: Final = (Command.PAUSE, Command.STOP)
+_ALIKE: Final = 0.75  # of SequenceMatcher, over spellings: lower and slower 0.91, lift and left 0.75, back and bend 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Something the coach says.
+
+    Attributes:
+        start: moment it begins, audio clock.
+        end: moment it ends, or was cut off.
+    """
+
+    text: str
+    start: Seconds
+    end: Seconds
+
+
+class Veto:
+    """Follows what the coach says, and judges by it what is heard. Knows time only from its arguments."""
+
+    def __init__(self) -> None:
+        self._spoken: deque[Spoken] = deque(maxlen=_REMEMBERED)
+        self._echoes: deque[float] = deque(maxlen=_REMEMBERED)
+        self._utterances = 0
+
+    def coach_says(self, spoken: Spoken) -> None:
+        """Take note of something the coach begins to say, at its moment or before."""
+        self._spoken.append(spoken)
+        self._utterances += 1
+
+    def coach_falls_silent(self, at: Seconds) -> None:
+        """Take note that everything the coach was saying, or about to say, ends here."""
+        kept = (replace(spoken, end=min(spoken.end, max(at, spoken.start))) for spoken in self._spoken)
+        self._spoken = deque(kept, maxlen=_REMEMBERED)
+
+    def judge(self, hearing: Hearing) -> Hearing:
+        """Give back what was heard, or ``Unheard`` when it was probably the coach.
+
+        Held against the coach is what ended while it was saying a sentence, or up to ``LINGERING`` later. The end
+        counts, not the beginning, so that a quick answer to "left, right, or neither?" is believed. Typed text, whose
+        score is infinite, always passes.
+        """
+        meanwhile = [said.text for said in self._spoken if said.start <= hearing.end <= said.end + LINGERING]
+        if not meanwhile or hearing.score == math.inf or self._is_a_person(hearing):
+            return hearing
+        judged = _held_against(hearing, meanwhile) if isinstance(hearing, Heard) else hearing
+        if isinstance(judged, Unheard) and math.isfinite(hearing.level):
+            self._echoes.append(hearing.level)
+        return judged
+
+    def _is_a_person(self, hearing: Hearing) -> bool:
+        if len(self._echoes) >= ENOUGH_ECHOES:
+            return hearing.level >= median(self._echoes) + LOUDER
+        return not self._echoes and self._utterances > ENOUGH_ECHOES
+
+
+def _held_against(heard: Heard, sentences: list[str]) -> Hearing:
+    safety = heard.phrase.meaning in _SAFETY
+    if any(_is_in(heard.phrase.text, sentence, or_alike=not safety) for sentence in sentences):
+        margin, why = (SAYING_IT_SAFETY if safety else SAYING_IT), "the coach was saying that"
+    else:
+        margin, why = (SAYING_ANYTHING_SAFETY if safety else SAYING_ANYTHING), "the coach was speaking"
+    if heard.score >= heard.phrase.threshold + margin:
+        return heard
+    return Unheard(heard.phrase.text, why, heard.score, heard.start, heard.end, heard.decided, heard.level)
+
+
+def _is_in(phrase: str, sentence: str, *, or_alike: bool) -> bool:
+    """Say whether each word of a phrase is in a sentence: itself, an inflection, or a word that sounds like it."""
+    words = re.findall(r"[\w']+", sentence.lower())
+    return all(
+        any(word.startswith(wanted) or (or_alike and _alike(word, wanted)) for word in words)
+        for wanted in phrase.split()
+    )
+
+
+def _alike(one: str, other: str) -> bool:
+    return SequenceMatcher(None, one, other).ratio() >= _ALIKE
