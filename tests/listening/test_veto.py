@@ -106,6 +106,12 @@ def test_what_sounds_like_the_coachs_words_is_not_believed_either(phrase: Phrase
     assert result.why == "the coach was saying that"
 
 
+@pytest.mark.parametrize(("word", "sentence"), [("no", "And now."), ("go", "Good."), ("ten", "Quite often.")])
+def test_short_words_are_not_found_inside_others(word: str, sentence: str) -> None:
+    said = heard(Phrase(word, Answer(word), 0.5), 0.5 + SAYING_ANYTHING)
+    assert hearing(sentence).judge(said) is said
+
+
 def test_a_word_that_only_sounds_like_stop_takes_little_from_stop() -> None:
     said = heard(STOP, STOP.threshold + SAYING_ANYTHING_SAFETY)
     assert hearing("Straighten your top leg.").judge(said) is said

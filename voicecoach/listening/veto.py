@@ -53,6 +53,7 @@ SAYING_ANYTHING_SAFETY: Final = 1.0
 
 _REMEMBERED: Final = 15
 _SAFETY: Final = (Command.PAUSE, Command.STOP)
+_LONG: Final = 4  # letters; in shorter words a letter more or less is another word: no and now, ten and often
 _ALIKE: Final = 0.75  # of SequenceMatcher, over spellings: lower and slower 0.91, lift and left 0.75, back and bend 0.5
 
 
@@ -124,10 +125,14 @@ def _is_in(phrase: str, sentence: str, *, or_alike: bool) -> bool:
     """Say whether each word of a phrase is in a sentence: itself, an inflection, or a word that sounds like it."""
     words = re.findall(r"[\w']+", sentence.lower())
     return all(
-        any(word.startswith(wanted) or (or_alike and _alike(word, wanted)) for word in words)
+        any(_is_form_of(word, wanted) or (or_alike and _alike(word, wanted)) for word in words)
         for wanted in phrase.split()
     )
 
 
+def _is_form_of(word: str, wanted: str) -> bool:
+    return word == wanted or (len(wanted) >= _LONG and word.startswith(wanted))
+
+
 def _alike(one: str, other: str) -> bool:
-    return SequenceMatcher(None, one, other).ratio() >= _ALIKE
+    return min(len(one), len(other)) >= _LONG and SequenceMatcher(None, one, other).ratio() >= _ALIKE
