@@ -60,14 +60,18 @@ def test_an_interrupted_rest_goes_on_from_where_it_was() -> None:
     assert abs((run.where().at - began) - 120) < 0.3
 
 
-def test_an_interrupted_instruction_is_said_again() -> None:
+def test_an_interrupted_instruction_goes_on_from_its_sentence_and_is_repeated_whole() -> None:
     run = Run(STEPS).until_said("Then that.")
     run.command(Command.PAUSE)
     run.by(1)
     run.command(Command.RESUME)
     resumed = run.state.now
-    run.by(4)
-    assert run.texts(since=resumed)[:3] == ["Here we go.", "First this.", "Then that."]
+    run.by(2.2)
+    assert run.texts(since=resumed) == ["Here we go.", "Then that."]
+    run.command(Command.REPEAT)
+    repeated = run.state.now
+    run.by(3)
+    assert run.texts(since=repeated)[:2] == ["First this.", "Then that."]
 
 
 def test_stop_ends_the_session_with_what_was_done() -> None:

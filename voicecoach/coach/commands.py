@@ -2,7 +2,8 @@
 
 An answer that fits beside the counting is said there (``reply``); one that does not, or that changes what is done,
 cuts in (``cut_in``), and what it interrupted is taken up again at its resume point: a rep from its start after "three,
-two, one", a hold from what is left of it, a rest where it was, words and questions from their beginning.
+two, one", a hold from what is left of it, a rest where it was, an instruction from its sentence, a question from its
+beginning.
 """
 
 from __future__ import annotations
@@ -142,6 +143,9 @@ def resume_point(state: State) -> tuple[State, Activity]:
             return state, Waiting(text, max(1.0, left - state.offset))
         case Telling(then=then, aside=True):
             return state, then
+        case Telling(sounds=sounds, then=then):
+            unsaid = sounds[sum(cue.end <= state.offset for cue in state.passage.cues) :]
+            return state, Telling(unsaid, then) if unsaid else then
         case Paused(resume=activity):
             return state, activity
         case Closing(resume=activity):
@@ -309,8 +313,10 @@ def _back_to_exercise(state: State) -> Outcome:
 
 def _repeat(state: State) -> Outcome:
     match state.activity:
-        case Asking() | Introducing() | Telling(aside=False):
+        case Asking() | Introducing():
             return turn_to(state, state.activity)
+        case Telling(then=then, aside=False):
+            return turn_to(state, Telling(state.instruction, then))
         case _ if not state.instruction:
             return reply(state, *_ack(state, "nothing told"))
         case _:

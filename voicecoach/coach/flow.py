@@ -256,8 +256,8 @@ def _whereabouts(state: State) -> Became:
 
 def _instruction(state: State) -> tuple[Line | Chime, ...]:
     match state.activity:
-        case Telling(sounds=sounds, aside=False):
-            return sounds
+        case Telling(sounds=sounds, aside=False) if state.instruction[-len(sounds) :] != sounds:
+            return sounds  # and not the end of one that was interrupted: that is repeated whole
         case Introducing() | TurningOver():
             return introduction(state, state.at_work)
         case _:
