@@ -49,6 +49,10 @@ class Voice(Protocol):
 class Recogniser(Protocol):
     """Turns microphone blocks into verified phrases. Used from one thread at a time."""
 
+    @property
+    def name(self) -> str:
+        """Engine and model, for the listener to read: ``vosk and the command model …``."""
+
     def listen_for(self, grammar: Grammar) -> None:
         """From now on, believe only these phrases. Speech already under way is judged by the new grammar.
 

@@ -18,7 +18,6 @@ from voicecoach.adapters.vosk_decoder import BUNDLED_MODEL, VoskDecoder
 from voicecoach.errors import HearingError
 from voicecoach.listening.ear import Ear
 from voicecoach.listening.phrases import Answer, Command, Grammar, Heard, Hearing, Phrase, Unheard
-from voicecoach.ports import Recogniser
 from voicecoach.units import Pcm
 
 PATIENCE = 10.0
@@ -56,7 +55,7 @@ def live() -> Iterator[EarProcess]:
     ear.close()
 
 
-def hear(ear: Recogniser, stream: Pcm, since: float = 0.0) -> list[Hearing]:
+def hear(ear: EarProcess | Ear, stream: Pcm, since: float = 0.0) -> list[Hearing]:
     return [hearing for block, at in blocks(stream) for hearing in ear.hear(block, since + at)]
 
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from voicecoach.language import load_language
+from voicecoach.language import WEAK_THRESHOLD, load_language
 from voicecoach.listening.phrases import Command
 from voicecoach.resources import resource_folder
 from voicecoach.script.lint import warnings
@@ -54,7 +54,7 @@ def test_no_cue_has_a_phrase_that_would_interrupt_or_change_the_session(name: st
     for command, words in load_language().commands.items():
         if command is Command.READY:  # the listener has to be told this word
             continue
-        for phrase in words.phrases:
+        for phrase in (phrase for phrase in words.phrases if phrase.threshold < WEAK_THRESHOLD):
             for text in spoken:
                 assert not re.search(rf"\b{re.escape(phrase.text)}\b", text, re.IGNORECASE), (phrase.text, text)
 

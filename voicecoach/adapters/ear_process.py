@@ -14,6 +14,7 @@ from time import monotonic
 from typing import NoReturn
 
 from voicecoach.adapters.ear_wire import Message, pack_grammar, read, unpack_hearing, write
+from voicecoach.adapters.vosk_decoder import BUNDLED_MODEL
 from voicecoach.errors import HearingError
 from voicecoach.listening.phrases import Grammar, Hearing
 from voicecoach.units import Pcm, Seconds
@@ -51,6 +52,7 @@ class EarProcess:
         worker: tuple[str, ...] = _WORKER,
     ) -> None:
         self._command = (*worker, str(model))
+        self._model_name = "the command model that comes with the program" if model == BUNDLED_MODEL else str(model)
         self._in_step = in_step
         self._answer_within = answer_within
         self._start_within = start_within
@@ -59,6 +61,11 @@ class EarProcess:
         self._unanswered: deque[tuple[int, float]] = deque()  # number of the question, and when it was asked
         self._hearings: list[Hearing] = []
         self._worker: _Worker | None = self._start()
+
+    @property
+    def name(self) -> str:
+        """Engine and model, for the listener to read."""
+        return f"vosk and {self._model_name}"
 
     @property
     def pid(self) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from voicecoach.coach.wording import summary
 from voicecoach.errors import HearingError, SoundError
 from voicecoach.language import Language
 from voicecoach.performance import MixedOutlet, Performance
+from voicecoach.ports import Recogniser
 from voicecoach.recording import Recorder
 from voicecoach.rehearsal import ScriptedListener, rehearse_spoken, rehearse_typed
 from voicecoach.script.conversation import Turn, read_conversation
@@ -35,19 +37,27 @@ def run_live(session: str, model: Path | None, *, rehearse_instead: bool) -> Non
         SoundError: there is no loudspeaker, and nothing is to be done instead; or it went away.
     """
     script = wiring.shelf().load(session)
-    loudspeaker = look_at("loudspeaker")  # in a process of its own: some faults of a sound system end the process
-    if not loudspeaker.ok:
-        fault = SoundError(loudspeaker.what, loudspeaker.remedy)
-        if not rehearse_instead:
-            raise fault
-        note(f"{loudspeaker.what} So this is a rehearsal, faster than life, with a listener made of speech synthesis.")
-        rehearse_session(session, None, spoken=True, as_json=False, audio=None, model=model)
-        return
-    with ExitStack() as stack:
-        _perform_live(stack, script, model)
+    with ExitStack() as stack, ThreadPoolExecutor(1) as beside:
+        looking = beside.submit(look_at, "loudspeaker")  # in a process of its own: a faulty sound system may end it
+        ear = _open_ear(stack, model)
+        loudspeaker = looking.result()
+        if loudspeaker.ok:
+            _perform_live(stack, script, ear)
+            return
+    if not rehearse_instead:
+        raise SoundError(loudspeaker.what, loudspeaker.remedy)
+    note(f"{loudspeaker.what} So this is a rehearsal, faster than life, with a listener made of speech synthesis.")
+    rehearse_session(session, None, spoken=True, as_json=False, audio=None, model=model)
 
 
-def _perform_live(stack: ExitStack, script: Script, model: Path | None) -> None:
+def _open_ear(stack: ExitStack, model: Path | None) -> Recogniser | HearingError:
+    try:
+        return stack.enter_context(wiring.recogniser(model, in_step=False))
+    except HearingError as fault:
+        return fault
+
+
+def _perform_live(stack: ExitStack, script: Script, hearing: Recogniser | HearingError) -> None:
     from voicecoach.adapters.keyboard import Keyboard
     from voicecoach.adapters.sounddevice_microphone import SounddeviceMicrophone
     from voicecoach.adapters.sounddevice_speaker import SounddeviceSpeaker
@@ -55,12 +65,8 @@ def _perform_live(stack: ExitStack, script: Script, model: Path | None) -> None:
     from voicecoach.runner import LiveRun
 
     language = load_language()
-    ear = None
-    try:
-        ear = stack.enter_context(wiring.recogniser(model, in_step=False))
-        note(f"Listening with {model or 'the command model that comes with the program'}.")
-    except HearingError as fault:
-        note(f"{fault} Keys alone lead this session.")
+    ear = None if isinstance(hearing, HearingError) else hearing
+    note(f"{hearing} Keys alone lead this session." if ear is None else f"Listening with {ear.name}.")
     sounds = stack.enter_context(wiring.coach_sounds())
     state = _prepared(script, sounds)
     sounds.utterances.hurry(PROMPTLY)

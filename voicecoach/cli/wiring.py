@@ -114,16 +114,10 @@ def recogniser(model: Path | None, *, in_step: bool) -> Iterator[Recogniser]:
         HearingError: the model cannot be used.
     """
     from voicecoach.adapters.ear_process import EarProcess
+    from voicecoach.adapters.vosk_decoder import BUNDLED_MODEL
 
-    ear = EarProcess(model or bundled_model(), in_step=in_step)
+    ear = EarProcess(model or BUNDLED_MODEL, in_step=in_step)
     try:
         yield ear
     finally:
         ear.close()
-
-
-def bundled_model() -> Path:
-    """Give the command model that ships in the package."""
-    import voicecoach
-
-    return Path(voicecoach.__file__).parent / "commandmodel"

@@ -17,6 +17,10 @@ ANSWER_THRESHOLD = 0.5
 """Least verified score of an answer: lower than most commands, since the question has just been asked."""
 
 
+WEAK_THRESHOLD = 1.25
+"""Least verified score of a phrase marked as weak."""
+
+
 @dataclass(frozen=True, slots=True)
 class CommandWords:
     """How a command is said and pressed.
@@ -91,7 +95,10 @@ def load_language(code: str = "en") -> Language:
     data = yaml.safe_load((files(__package__) / f"{code}.yaml").read_text(encoding="utf-8"))
     commands = {
         Command(name): CommandWords(
-            phrases=tuple(Phrase(text, Command(name), words["threshold"]) for text in words["say"]),
+            phrases=(
+                *(Phrase(text, Command(name), words["threshold"]) for text in words["say"]),
+                *(Phrase(text, Command(name), WEAK_THRESHOLD) for text in words.get("weak", ())),
+            ),
             key=words["key"],
             does=words["does"],
         )

@@ -34,7 +34,7 @@ class Decoder(Protocol):
 
 
 class Ear:
-    """The ``Recogniser`` port in this process.
+    """What a ``Recogniser`` does, but in this process.
 
     ``hear`` takes a fifth of a millisecond, and 15-50 ms where a sound ends (at most 160 ms, measured in noise).
     """
