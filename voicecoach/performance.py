@@ -45,9 +45,12 @@ class MixedOutlet:
         self._mixer = mixer
         self._utterances = utterances
         self._chimes = chimes
+        self.unspoken = 0
+        """How many utterances were replaced by the stand-in."""
 
     def say(self, effect: Say) -> None:
         """Place an utterance at the sample of its moment."""
+        self.unspoken += self._utterances.is_missing(effect.text)
         self._mixer.play(self._utterances.clip(effect.text).samples, to_frames(effect.at))
 
     def play(self, effect: Play) -> None:

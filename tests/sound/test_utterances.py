@@ -96,7 +96,7 @@ def test_the_next_session_takes_its_clips_from_the_store(voice: SpokenNotes) -> 
     voice.broken = True
     later = Utterances(voice, shelf, STAND_IN)
     assert later.clip("Lift") is clip
-    assert later.missing == ()
+    assert not later.is_missing("Lift")
 
 
 def test_the_stand_in_is_given_and_reported_when_the_voice_fails(voice: SpokenNotes) -> None:
@@ -104,7 +104,7 @@ def test_the_stand_in_is_given_and_reported_when_the_voice_fails(voice: SpokenNo
     utterances = Utterances(voice, shelf, STAND_IN)
     voice.broken = True
     assert utterances.clip("Lift") is STAND_IN
-    assert utterances.missing == ("Lift",)
+    assert utterances.is_missing("Lift")
     assert str(utterances.fault) == "no sound for 'Lift'"
     assert not shelf.clips
 
@@ -121,24 +121,30 @@ def test_a_text_that_got_the_stand_in_keeps_its_length_when_the_voice_is_back(vo
 def test_a_dead_voice_is_asked_ever_more_rarely(voice: SpokenNotes) -> None:
     utterances = Utterances(voice, None, STAND_IN)
     voice.broken = True
-    utterances.prepare(f"text {number}" for number in range(100))
+    for number in range(100):
+        assert utterances.clip(f"text {number}") is STAND_IN
     first_retry = PATIENCE + FIRST_SILENCE
     second_retry = first_retry + 1 + 2 * FIRST_SILENCE
     third_retry = second_retry + 1 + 4 * FIRST_SILENCE
     assert voice.asked == [f"text {number}" for number in (0, 1, first_retry, second_retry, third_retry)]
-    assert len(utterances.missing) == 100
 
 
 def test_a_voice_that_is_back_is_asked_for_everything_again(voice: SpokenNotes) -> None:
     utterances = Utterances(voice, None, STAND_IN)
     voice.broken = True
-    utterances.prepare(f"early {number}" for number in range(PATIENCE + FIRST_SILENCE))
+    for number in range(PATIENCE + FIRST_SILENCE):
+        utterances.clip(f"early {number}")
     voice.broken = False
-    utterances.prepare(["late 1", "late 2"])
+    for text in ("late 1", "late 2"):
+        assert utterances.clip(text) is not STAND_IN
     assert voice.asked[-2:] == ["late 1", "late 2"]
 
 
-def test_preparing_reports_each_different_text_once(voice: SpokenNotes) -> None:
-    seen: list[tuple[int, int]] = []
-    Utterances(voice, None, STAND_IN).prepare(["Lift", "Lower", "Lift"], lambda done, total: seen.append((done, total)))
-    assert seen == [(1, 2), (2, 2)]
+def test_what_is_rendered_ahead_is_there_when_its_moment_comes(voice: SpokenNotes) -> None:
+    utterances = Utterances(voice, None, STAND_IN)
+    utterances.hurry(10, ahead=["Lift", "Lower"])
+    assert utterances.clip("Hold") is not STAND_IN  # in line behind them
+    voice.broken = True
+    assert utterances.clip("Lift") is not STAND_IN
+    assert utterances.clip("Lower") is not STAND_IN
+    utterances.close()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
+from time import monotonic
 
 from voicecoach.cli import wiring
 from voicecoach.cli.doctor import look_at
-from voicecoach.cli.printing import note, print_entry, progress_bar, said_instead
+from voicecoach.cli.printing import note, own_up, print_entry, progress_bar
 from voicecoach.coach.foresight import duration, everything_said
 from voicecoach.coach.state import State
 from voicecoach.coach.wording import summary
@@ -25,6 +27,10 @@ from voicecoach.script.shelf import read_file
 from voicecoach.sound.lengths import EstimatedLengths, RenderedLengths
 from voicecoach.sound.mixer import Mixer
 from voicecoach.transcript import Entry
+from voicecoach.units import Seconds
+
+PREPARATION = 20.0
+"""Seconds that a live session waits for its voice to be prepared; with espeak-ng it takes one to three, once."""
 
 PROMPTLY = 0.12
 """Seconds that a live session waits for words it did not foresee: within what it runs ahead of the loudspeaker."""
@@ -68,8 +74,8 @@ def _perform_live(stack: ExitStack, script: Script, hearing: Recogniser | Hearin
     ear = None if isinstance(hearing, HearingError) else hearing
     note(f"{hearing} Keys alone lead this session." if ear is None else f"Listening with {ear.name}.")
     sounds = stack.enter_context(wiring.coach_sounds())
-    state = _prepared(script, sounds)
-    sounds.utterances.hurry(PROMPTLY)
+    state, unprepared = _prepared(script, sounds, within=PREPARATION)
+    sounds.utterances.hurry(PROMPTLY, ahead=unprepared)
     mixer = Mixer()
     outlet = MixedOutlet(mixer, sounds.utterances, sounds.chimes)
     performance = Performance(state, outlet, lambda entry: print_entry(entry, as_json=False))
@@ -92,7 +98,7 @@ def _perform_live(stack: ExitStack, script: Script, hearing: Recogniser | Hearin
                 note(line.text)
             raise
         finally:
-            _own_up(sounds)
+            own_up(outlet.unspoken)
 
 
 def rehearse_session(
@@ -141,9 +147,10 @@ def _rehearse_aloud(
 
     with ExitStack() as stack:
         sounds = stack.enter_context(wiring.coach_sounds())
-        state = _prepared(script, sounds)
+        state, _ = _prepared(script, sounds)
         mixer = Mixer()
-        performance = Performance(state, MixedOutlet(mixer, sounds.utterances, sounds.chimes), report)
+        outlet = MixedOutlet(mixer, sounds.utterances, sounds.chimes)
+        performance = Performance(state, outlet, report)
         if spoken:
             ear = stack.enter_context(wiring.recogniser(model, in_step=True))
             speak = stack.enter_context(wiring.listener_voice())
@@ -152,7 +159,7 @@ def _rehearse_aloud(
         else:
             file = stack.enter_context(SoundFileWriter(audio))
             finished = rehearse_typed(performance, listener, Recorder(mixer, file.write), report)
-        _own_up(sounds)
+        own_up(outlet.unspoken)
     return finished
 
 
@@ -163,23 +170,36 @@ def render_session(session: str, output: Path) -> None:
 
     script = wiring.shelf().load(session)
     with wiring.coach_sounds() as sounds, SoundFileWriter(output) as file:
-        state = _prepared(script, sounds)
+        state, _ = _prepared(script, sounds)
         mixer = Mixer()
-        performance = Performance(state, MixedOutlet(mixer, sounds.utterances, sounds.chimes), lambda _: None)
+        outlet = MixedOutlet(mixer, sounds.utterances, sounds.chimes)
+        performance = Performance(state, outlet, lambda _: None)
         with progress_bar("Writing the session", duration(state)) as progress:
             render(performance, Recorder(mixer, file.write), progress)
-        _own_up(sounds)
+        own_up(outlet.unspoken)
     print(output)
 
 
-def _prepared(script: Script, sounds: wiring.Sounds) -> State:
-    """Render ahead what the session is going to say, and give its first state."""
-    foreseen = everything_said(wiring.first_state(script, EstimatedLengths()))
+def _prepared(script: Script, sounds: wiring.Sounds, within: Seconds = math.inf) -> tuple[State, list[str]]:
+    """Render ahead what the session is going to say.
+
+    Args:
+        within: seconds after which a slow voice is waited for no longer.
+
+    Returns:
+        The session's first state, and the texts that were not rendered.
+    """
+    foreseen = list(everything_said(wiring.first_state(script, EstimatedLengths())))
+    deadline = monotonic() + within
+    done = 0
     with progress_bar("Preparing the voice", len(foreseen)) as progress:
-        sounds.utterances.prepare(foreseen, lambda done, _all: progress(done))
+        while done < len(foreseen) and monotonic() < deadline:
+            sounds.utterances.clip(foreseen[done])
+            done += 1
+            progress(done)
     if sounds.utterances.fault is not None:
         note(f"{sounds.utterances.fault} The session goes on: a chime and the printed text stand in.")
-    return wiring.first_state(script, RenderedLengths(sounds.utterances, sounds.chimes))
+    return wiring.first_state(script, RenderedLengths(sounds.utterances, sounds.chimes)), foreseen[done:]
 
 
 def _turns(session: str, conversation: Path | None) -> tuple[Turn, ...]:
@@ -190,9 +210,3 @@ def _turns(session: str, conversation: Path | None) -> tuple[Turn, ...]:
 def _keys(language: Language) -> str:
     keys = " · ".join(f"{words.key} {command}" for command, words in language.commands.items())
     return f"Keys: {keys}"
-
-
-def _own_up(sounds: wiring.Sounds) -> None:
-    sentence = said_instead(sounds.utterances.missing)
-    if sentence:
-        note(sentence)

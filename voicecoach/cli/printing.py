@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from voicecoach.transcript import Entry
@@ -43,10 +43,8 @@ def progress_bar(what: str, total: float) -> Iterator[Callable[[float], None]]:
         yield lambda done: progress.update(task, completed=done)
 
 
-def said_instead(missing: Iterable[str]) -> str:
-    """Say how much was printed because it could not be spoken; empty when nothing was."""
-    texts = list(missing)
-    if not texts:
-        return ""
-    what = "One cue" if len(texts) == 1 else f"{len(texts)} cues"
-    return f"{what} could not be spoken; a chime and the printed text stood in."
+def own_up(unspoken: int) -> None:
+    """Say how many cues could not be spoken, if any."""
+    if unspoken:
+        what = "One cue" if unspoken == 1 else f"{unspoken} cues"
+        note(f"{what} could not be spoken; a chime and the printed text stood in.")

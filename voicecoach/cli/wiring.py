@@ -83,10 +83,12 @@ def coach_sounds(time_out: float = 5.0) -> Iterator[Sounds]:
 
     chimes = load_chimes()
     voice = Pyttsx3Voice(time_out=time_out)
+    store = ClipFiles(platformdirs.user_cache_path("voicecoach", appauthor=False) / "clips")
+    utterances = Utterances(voice, store, chimes["stand-in"])
     try:
-        store = ClipFiles(platformdirs.user_cache_path("voicecoach", appauthor=False) / "clips")
-        yield Sounds(Utterances(voice, store, chimes["stand-in"]), chimes)
+        yield Sounds(utterances, chimes)
     finally:
+        utterances.close()
         voice.close()
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Protocol
 
 from voicecoach.errors import VoiceError
@@ -46,22 +47,27 @@ class Utterances:
         self._store = store
         self._stand_in = stand_in
         self._clips: dict[str, Clip] = {}
-        self._missing: list[str] = []
+        self._missing: set[str] = set()
         self._fault: VoiceError | None = None
         self._failures = 0
         self._ask_again_in = 0
         self._patience: Seconds | None = None
         self._beside: ThreadPoolExecutor | None = None
 
-    def hurry(self, patience: Seconds) -> None:
+    def hurry(self, patience: Seconds, ahead: Iterable[str] = ()) -> None:
         """From now on wait at most ``patience`` for a text that is new, then let the stand-in be heard: for live use.
 
-        Returns at once; what shaping needs is loaded meanwhile, in the thread that will render.
+        Args:
+            patience: seconds.
+            ahead: texts to render meanwhile in a thread of our own, in this order. What is ready when it is asked for
+                is heard.
         """
         self._patience = patience
         if self._beside is None:
             self._beside = ThreadPoolExecutor(1, thread_name_prefix="voice")
             self._beside.submit(warm_up)
+        for text in ahead:
+            self._beside.submit(self._render_ahead, text)
 
     def close(self) -> None:
         """Give up what is still being rendered; harmless when repeated."""
@@ -72,29 +78,16 @@ class Utterances:
     def clip(self, text: str) -> Clip:
         """Give what is to be heard for a text; never raises. A new text may take as long as the voice's time-out."""
         if text not in self._clips:
-            self._clips[text] = self._make(text)
+            self._clips.setdefault(text, self._make(text))
         return self._clips[text]
 
     def length(self, text: str) -> Seconds:
         """Give how long a text takes: the same answer for the whole session."""
         return self.clip(text).seconds
 
-    def prepare(self, texts: Iterable[str], progress: Callable[[int, int], None] = lambda _done, _all: None) -> None:
-        """Make clips ahead of their moment.
-
-        Args:
-            texts: in any order; doubles do not matter.
-            progress: called after each text with how many are done and how many there are.
-        """
-        wanted = list(dict.fromkeys(texts))
-        for done, text in enumerate(wanted, start=1):
-            self.clip(text)
-            progress(done, len(wanted))
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """The texts that the stand-in was given for, in the order of asking."""
-        return tuple(self._missing)
+    def is_missing(self, text: str) -> bool:
+        """Whether the stand-in is given for a text."""
+        return text in self._missing
 
     @property
     def fault(self) -> VoiceError | None:
@@ -116,14 +109,23 @@ class Utterances:
             self._failed(fault)
             return self._without(text)
         self._failures = 0
+        return clip
+
+    def _render_ahead(self, text: str) -> None:
+        if text not in self._clips:
+            with suppress(VoiceError):  # its own moment will tell
+                self._clips.setdefault(text, self._keep(spoken_form(text)))
+
+    def _keep(self, spoken: str) -> Clip:
+        clip = shape(self._voice.speak(spoken))
         if self._store is not None:
             self._store.keep(self._voice.name, spoken, clip)
         return clip
 
     def _render(self, spoken: str) -> Clip:
         if self._beside is None:
-            return shape(self._voice.speak(spoken))
-        rendering = self._beside.submit(lambda: shape(self._voice.speak(spoken)))
+            return self._keep(spoken)
+        rendering = self._beside.submit(self._keep, spoken)
         try:
             return rendering.result(self._patience)
         except TimeoutError as late:
@@ -131,7 +133,7 @@ class Utterances:
             raise VoiceError(what, "Run 'voicecoach doctor' if it happens often.") from late
 
     def _without(self, text: str) -> Clip:
-        self._missing.append(text)
+        self._missing.add(text)
         return self._stand_in
 
     def _failed(self, fault: VoiceError) -> None:
