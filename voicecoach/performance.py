@@ -92,6 +92,19 @@ class Performance:
         """What can be said now."""
         return grammar_of(self.state)
 
+    @property
+    def answer_keys(self) -> Mapping[str, str]:
+        """The keys that answer the question that is open, from 1 on; none without one."""
+        if not isinstance(self.state.activity, Asking):
+            return {}
+        answers = self.state.session.questions[self.state.activity.name].answers
+        return {str(number): answer for number, answer in enumerate(answers, start=1)}
+
+    def answer_of_key(self, key: str) -> Answer | None:
+        """Give the answer that a key stands for now."""
+        answer = self.answer_keys.get(key)
+        return None if answer is None else Answer(answer)
+
     def understand(self, typed: str) -> Phrase | None:
         """Find what typed words mean: what is listened for now, else any command, as a key could give it."""
         language = self.state.session.language

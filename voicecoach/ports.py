@@ -115,5 +115,9 @@ class Microphone(Protocol):
             SoundError: there is no device, or it cannot be opened.
         """
 
+    @property
+    def alive(self) -> bool:
+        """Whether sound still comes in; False within a second of the device going away."""
+
     def close(self) -> None:
         """Stop; harmless when repeated."""

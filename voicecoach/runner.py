@@ -6,7 +6,7 @@ for. What the listener wants takes effect at the interpreter's moment; what soun
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from queue import Empty, SimpleQueue
 from time import monotonic
 
@@ -36,7 +36,7 @@ class LiveRun:
     Args:
         recogniser: with ``microphone``, or both ``None`` for a session led by keys alone.
         command_of_key: gives the command of a key, or ``None``.
-        warn: called with a sentence when something is lost that the session can do without.
+        warn: called with a sentence for the listener's eyes, as when something is lost that the session can do without.
     """
 
     def __init__(
@@ -59,6 +59,7 @@ class LiveRun:
         self._keys: SimpleQueue[str] = SimpleQueue()
         self._blocks: SimpleQueue[tuple[Pcm, Seconds]] = SimpleQueue()
         self._zeros: int | None = 0
+        self._shown: Mapping[str, str] = {}
 
     def press(self, key: str) -> None:
         """Take a key; safe from any thread."""
@@ -82,6 +83,7 @@ class LiveRun:
             while not performance.ended:
                 now = to_seconds(self._mixer.position) + AHEAD
                 performance.move_to(now)
+                self._show_answer_keys()
                 self._hear(now)
                 self._obey_key(now)
                 if self._recogniser and performance.grammar != grammar:
@@ -100,19 +102,34 @@ class LiveRun:
         try:
             self._microphone.start(lambda block: self._blocks.put((block, to_seconds(self._speaker.heard))))
         except SoundError as fault:
-            self._recogniser = None
-            self._warn(f"{fault.what} Keys alone lead this session. {fault.remedy}".strip())
+            self._stop_listening(f"{fault.what} Keys alone lead this session. {fault.remedy}".strip())
+
+    def _stop_listening(self, why: str) -> None:
+        """Go on with keys alone; nothing that the microphone gives is kept."""
+        self._recogniser = None
+        if self._microphone:
+            self._microphone.close()
+        self._blocks = SimpleQueue()
+        self._warn(why)
+
+    def _show_answer_keys(self) -> None:
+        keys = self._performance.answer_keys
+        if keys and keys != self._shown:
+            self._warn("Keys: " + " · ".join(f"{key} {answer}" for key, answer in keys.items()))
+        self._shown = keys
 
     def _obey_key(self, now: Seconds) -> None:
         try:
             key = self._keys.get(timeout=TURN)
         except Empty:
             return
-        command = self._command_of_key(key)
-        if command is not None:
-            self._performance.obey(now, command, "key")
+        meaning = self._performance.answer_of_key(key) or self._command_of_key(key)
+        if meaning is not None:
+            self._performance.obey(now, meaning, "key")
 
     def _hear(self, now: Seconds) -> None:
+        if self._recogniser and self._microphone and not self._microphone.alive:
+            self._stop_listening("The microphone went away. The session goes on; the keys still work.")
         while self._recogniser is not None:
             try:
                 block, at = self._blocks.get_nowait()
@@ -123,8 +140,7 @@ class LiveRun:
                 for hearing in self._recogniser.hear(block, at):
                     self._performance.hear(hearing, now)
             except HearingError as fault:
-                self._recogniser = None
-                self._warn(f"{fault} The session goes on; the keys still work.")
+                self._stop_listening(f"{fault} The session goes on; the keys still work.")
 
     def _notice_silence(self, block: Pcm) -> None:
         """Warn once about a microphone that gives perfect silence from the start, as a muted one does."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from tests.coach.sessions import HELD, QUICK, SIDES, STEPS, Run
 from voicecoach.coach.effects import Chime, Doing, End, Play, Role, Say, Silence
 from voicecoach.coach.grammar import commands_now, grammar_of
@@ -119,8 +121,8 @@ def test_the_ladder_has_ends() -> None:
     run.command(Command.EASIER)
     run.by(9)
     assert run.texts(Role.ACK)[1:] == [
-        "This is the hardest already.",
-        "Easier: two reps and hold for five seconds.",
+        "The hardest.",
+        "Easier: two reps.",
         "This is the easiest already.",
     ]
 
@@ -151,7 +153,7 @@ def test_slower_and_faster_have_bounds_and_say_so() -> None:
     for _ in range(5):
         run.command(Command.SLOWER)
         run.by(4)
-    assert run.texts(Role.ACK) == ["Slower."] * 3 + ["That is as slow as I count."] * 2
+    assert run.texts(Role.ACK) == ["Slower."] * 3 + ["The slowest."] * 2
 
 
 def test_switch_sides_turns_over_now_and_keeps_what_is_owed() -> None:
@@ -174,7 +176,7 @@ def test_switch_sides_says_why_when_it_cannot() -> None:
     assert "No sides." in run.by(4).texts()
     run = begun().until_rep(1, side="right")
     run.command(Command.SWITCH_SIDES)
-    assert "Your left side has done its work." in run.by(4).texts()
+    assert "The left is done." in run.by(4).texts()
 
 
 def test_the_sore_side_works_first_and_lies_on_top() -> None:
@@ -303,3 +305,89 @@ def test_every_say_lasts_as_long_as_the_coach_planned() -> None:
     run = begun().finish()
     lengths = run.state.session.lengths
     assert all(say.seconds == lengths.speech(say.text) for say in run.effects if isinstance(say, Say))
+
+
+def test_a_level_remembered_from_a_longer_ladder_is_its_last_rung_on_a_shorter_one() -> None:
+    squat = "{exercise: sq, name: Squat, reps: 3, rep: [{down: 2 s}], levels: "
+    twice = f"[{squat}[{{reps: 2}}, {{reps: 3, start: true}}, {{reps: 4}}]}}, {squat}[{{reps: 2}}]}}]"
+    run = Run(f"voicecoach: 1\ntitle: T\nsession: {twice}").until_rep(1)
+    run.command(Command.HARDER)
+    run.finish()
+    assert [work.ledgers[None].reps_done for work in run.state.done] == [4, 2]
+
+
+def test_resume_is_heard_while_the_coach_answers_in_a_pause() -> None:
+    run = begun().until_rep(2)
+    run.command(Command.PAUSE)
+    run.by(3)
+    run.command(Command.HELP)
+    run.by(2)
+    assert run.where().doing is Doing.PAUSED
+    assert Command.RESUME in commands_now(run.state)
+    run.command(Command.RESUME)
+    resumed = run.state.now
+    assert run.by(4).texts(since=resumed)[:4] == ["three", "two", "one", "two"]
+
+
+def test_an_answer_in_an_introduction_comes_at_once_and_the_introduction_goes_on_from_its_sentence() -> None:
+    run = begun().until_said("Bend your knees.")
+    asked = run.state.now
+    run.command(Command.EASIER)
+    texts = run.by(5).texts(since=asked)
+    assert texts[0].startswith("Easier: two reps")
+    assert "Leg lift." not in texts
+    assert texts[1] == "Bend your knees."
+
+
+def test_how_many_left_in_reps_too_quick_for_an_answer_cuts_in_and_the_rep_starts_again() -> None:
+    run = Run("voicecoach: 1\ntitle: T\nsession: [{exercise: k, name: Kick, reps: 20, rep: [{kick: 1 s}]}]").until_rep(
+        5
+    )
+    asked = run.state.now
+    run.command(Command.HOW_MANY_LEFT)
+    texts = run.by(7).texts(since=asked)
+    assert texts[0] == "Sixteen reps left."
+    assert texts[1:5] == ["three", "two", "one", "five"]
+
+
+def test_a_number_too_long_for_its_rep_gives_way_to_a_chime_on_the_beat() -> None:
+    run = Run("voicecoach: 1\ntitle: T\nsession: [{exercise: k, name: Kick, reps: 28, rep: [{kick: 0.6 s}]}]")
+    run.until_rep(28).by(0.5)
+    said = sorted((e for e in run.effects if isinstance(e, Say | Play)), key=lambda e: e.at)
+    assert all(a.at + a.seconds <= b.at + 1e-6 for a, b in pairwise(said))
+    assert any(isinstance(e, Play) for e in said)
+
+
+def test_next_in_a_pause_takes_the_default_of_the_question_that_was_open() -> None:
+    run = Run(SIDES).until_said("sore?")
+    run.command(Command.PAUSE)
+    run.by(2)
+    run.command(Command.NEXT)
+    assert run.state.answers == {"sore": "neither"}
+
+
+def test_fewer_sets_asked_for_in_the_rest_are_fewer_sets() -> None:
+    levels = "[{sets: 1}, {sets: 3, start: true}]"
+    squat = f"{{exercise: sq, name: Squat, reps: 2, rest: 20 s, rep: [{{down: 2 s}}], levels: {levels}}}"
+    run = Run(f"voicecoach: 1\ntitle: T\nsession: [{squat}]").until_said("Rest.").by(3)
+    run.command(Command.EASIER)
+    assert run.finish().state.done[0].ledgers[None].sets_done == 1
+
+
+def test_alternating_sides_rest_after_both_have_done_a_set() -> None:
+    lift = "{exercise: l, name: Lift, sides: alternate, sets: 2, rest: 25 s, turn over: 5 s, reps: 2, rep: [{up: 2 s}]}"
+    run = Run(f"voicecoach: 1\ntitle: T\nsession: [{lift}]").finish()
+    turns = [say.text for say in run.said if say.role in (Role.SIDE, Role.REST) and say.text[0].isupper()]
+    assert turns == [
+        "And rest.", "Now your right side.",
+        "Rest.", "Twenty-five seconds.", "Now back to your left side.", "One set to go.",
+        "And rest.", "Now back to your right side.", "One set to go.", "And rest.",
+    ]  # fmt: skip
+
+
+def test_stop_in_the_closing_words_of_a_finished_session_leaves_it_finished() -> None:
+    run = Run(QUICK).until_said("That was all.")
+    run.command(Command.STOP)
+    end = run.by(0.2).effects[-1]
+    assert isinstance(end, End)
+    assert not end.stopped

@@ -135,6 +135,18 @@ def test_with_headphones_nothing_comes_back_and_nothing_is_doubted() -> None:
     assert veto.judge(said) is said
 
 
+def test_when_headphones_come_off_the_echo_is_learnt_again() -> None:
+    veto = Veto()
+    for second in range(ENOUGH_ECHOES + 1):
+        veto.coach_says(Spoken("Lift.", second, second + 0.5))
+    assert veto.judge(heard(end=3.4)).__class__ is Heard
+    for second in range(5, 5 + ENOUGH_ECHOES):
+        veto.coach_says(Spoken("Lift.", second, second + 0.5))
+        veto.judge(Unheard("", "none of the phrases", -math.inf, second, second + 0.5, second + 0.8, ECHO))
+    veto.coach_says(SENTENCE)
+    assert isinstance(veto.judge(heard()), Unheard)
+
+
 def test_before_the_echo_is_known_it_is_careful() -> None:
     veto = Veto()
     veto.coach_says(SENTENCE)

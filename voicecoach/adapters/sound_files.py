@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
+import os
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -40,26 +40,28 @@ class SoundFileWriter:
         if path.suffix.lower() not in FORMATS:
             known = ", ".join(FORMATS)
             raise UsageError(f"'{path.name}' does not end like a sound file.", f"End its name with one of {known}.")
+        if path.is_dir():
+            raise SoundError(f"'{path}' is a folder.", "Name a file.")
         self._path = path
-        self._fault = soundfile.SoundFileError
+        self._faults = (OSError, soundfile.SoundFileError)
         container, encoding = FORMATS[path.suffix.lower()]
+        self._partial = path.with_name(f".{path.stem}-{os.getpid()}.part")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            handle, partial = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=".part", dir=path.parent)
-            self._partial = Path(partial)
-            self._file = soundfile.SoundFile(
-                handle, "w", SAMPLE_RATE, 1, subtype=encoding, format=container, closefd=True
-            )
-        except (OSError, soundfile.SoundFileError) as error:
-            raise SoundError(f"'{path}' cannot be written: {error}.", "Name a file in a folder of yours.") from error
+            self._partial.touch()
+            self._file = soundfile.SoundFile(self._partial, "w", SAMPLE_RATE, 1, subtype=encoding, format=container)
+        except self._faults as error:
+            with suppress(OSError):
+                self._partial.unlink(missing_ok=True)
+            raise self._unwritable(error) from error
 
     def write(self, samples: Samples) -> None:
         """Add samples, shape ``(frames,)``."""
         try:
             for start in range(0, len(samples), BLOCK):
                 self._file.write(samples[start : start + BLOCK])
-        except (OSError, self._fault) as error:
-            raise SoundError(f"'{self._path}' cannot be written: {error}.", "Is the disk full?") from error
+        except self._faults as error:
+            raise self._unwritable(error) from error
 
     def __enter__(self) -> Self:
         return self
@@ -67,10 +69,16 @@ class SoundFileWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with suppress(OSError, self._fault):
+        try:
             self._file.close()
-        if kind is None:
-            self._partial.chmod(0o644)
-            self._partial.replace(self._path)
-        else:
-            self._partial.unlink(missing_ok=True)
+            if kind is None:
+                self._partial.replace(self._path)
+        except self._faults as fault:
+            raise self._unwritable(fault) from fault
+        finally:
+            with suppress(OSError):
+                self._partial.unlink(missing_ok=True)
+
+    def _unwritable(self, fault: Exception) -> SoundError:
+        why = fault.strerror if isinstance(fault, OSError) else str(fault)
+        return SoundError(f"'{self._path}' cannot be written: {why}.", "Name a file in a folder of yours.")

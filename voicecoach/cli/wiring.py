@@ -46,8 +46,13 @@ def shelf() -> Shelf:
 
 
 def conversation_of(session: str) -> Path | None:
-    """Give the conversation that comes with a built-in session, for rehearsing it."""
-    path = resource_folder("scripts") / "conversations" / f"{Path(session).stem}.yaml"
+    """Give the conversation that comes with a session, for rehearsing it: of its name, in ``conversations`` beside it.
+
+    Raises:
+        NotFoundError: there is no such session.
+    """
+    script = shelf().find(session)
+    path = script.parent / "conversations" / f"{script.stem}.yaml"
     return path if path.is_file() else None
 
 
@@ -55,8 +60,9 @@ def first_state(script: Script, lengths: Lengths) -> State:
     """Give a session ready to begin, in English."""
     from voicecoach.coach.machine import initial
     from voicecoach.language import load_language
+    from voicecoach.sound.lengths import EstimatedLengths
 
-    return initial(script, load_language("en"), lengths)
+    return initial(script, load_language("en"), lengths, EstimatedLengths())
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,11 @@ class Ledger:
         return self.sets_done > 0 or self.mid_set
 
     @property
+    def worked(self) -> bool:
+        """Whether anything was done here for the record, even if its set was begun again."""
+        return self.begun or self.reps_done > 0 or self.held > 0
+
+    @property
     def mid_set(self) -> bool:
         """Whether a set is under way."""
         return self.reps_in_set > 0 or self.hold_left is not None

@@ -66,8 +66,11 @@ PACE_STEP = 1.15
 PACE_LIMITS = (PACE_STEP**-3, PACE_STEP**3)
 """Three steps each way."""
 
-REACH: Seconds = 6.0
-"""How late an answer may begin; when there is no room until then, a chime is all there is."""
+REACH: Seconds = 30.0
+"""How late an answer for which there was no room may still be given: by the end of a set, there is."""
+
+PROMPT: Seconds = 2.0
+"""How late an answer may begin while the coach is only talking; else it cuts in."""
 
 
 def obey(state: State, command: Command) -> Outcome:
@@ -106,10 +109,10 @@ def reply(state: State, *wordings: Sound) -> Outcome:
         wordings: best first.
     """
     state = replace(state, owed_answer=())
-    fitted = interject(state.passage, state.offset, wordings, gives_way, state.session.lengths)
-    if fitted is not None:
-        given = sum(cue.offset <= state.offset for cue in fitted.cues)
-        return replace(state, passage=fitted, given=given), []
+    fitted = interject(state.passage, state.given, state.offset, wordings, gives_way, state.session.lengths)
+    talking = isinstance(state.activity, Telling | Introducing | TurningOver | Asking)
+    if fitted is not None and not (talking and fitted[1].offset > state.offset + PROMPT):
+        return replace(state, passage=fitted[0]), []
     if isinstance(state.activity, Rep | Holding | CountingIn):
         state, effects = chime(state)
         return replace(state, owed_answer=wordings, owed_until=state.now + REACH), effects
@@ -121,7 +124,9 @@ def reply(state: State, *wordings: Sound) -> Outcome:
 def chime(state: State) -> Outcome:
     """Let it be heard that a command was understood, in the first gap between words; for now, nothing more."""
     passage = state.passage
-    wish = Wish((Chime.HEARD,), state.offset + BREATH / 2, min(state.offset + REACH, passage.seconds))
+    if any(cue.sound is Chime.HEARD for cue in passage.cues[state.given :]):
+        return state, []
+    wish = Wish((Chime.HEARD,), state.offset + BREATH / 2, min(state.offset + PROMPT, passage.seconds))
     cue = grant(passage.cues, wish, state.session.lengths)
     if cue is None:
         return state, [Play(state.now, Chime.HEARD, state.session.lengths.chime(Chime.HEARD))]
@@ -144,14 +149,23 @@ def resume_point(state: State) -> tuple[State, Activity]:
         case Telling(then=then, aside=True):
             return state, then
         case Telling(sounds=sounds, then=then):
-            unsaid = sounds[sum(cue.end <= state.offset for cue in state.passage.cues) :]
+            unsaid = sounds[_sentences_said(state) :]
             return state, Telling(unsaid, then) if unsaid else then
+        case Introducing(said=said):
+            return state, Introducing(said + _sentences_said(state))
+        case TurningOver(rest=rest, said=said):
+            return state, TurningOver(max(0.0, rest - state.offset), said + _sentences_said(state))
         case Paused(resume=activity):
             return state, activity
         case Closing(resume=activity):
             return state, activity or Closing()
         case other:
             return state, other
+
+
+def _sentences_said(state: State) -> int:
+    said = (cue for cue in state.passage.cues[: state.given] if cue.end <= state.offset)
+    return sum(isinstance(cue.sound, Line) and cue.role is not Role.ACK for cue in said)
 
 
 def _pause(state: State) -> Outcome:
@@ -178,7 +192,7 @@ def _resume(state: State) -> Outcome:
 
 def _stop(state: State) -> Outcome:
     if isinstance(state.activity, Closing):
-        return turn_to(state, Ended(stopped=True))
+        return turn_to(state, Ended(stopped=state.activity.resume is not None))
     state, resume = resume_point(state)
     return turn_to(state, Closing(resume))
 
@@ -219,7 +233,7 @@ def _as_dosed(state: State) -> State:
             changed = state
         case _:
             return state
-    old = [cue for cue in state.passage.cues if cue.offset <= state.offset]
+    old = state.passage.cues[: state.given]
     anew = passage_of(changed)
     spoken_until = max((cue.end for cue in old), default=0.0) + BREATH
     coming = [cue for cue in anew.cues if cue.offset > state.offset and cue.offset >= spoken_until]
@@ -251,19 +265,31 @@ def _switch_sides(state: State) -> Outcome:
         return reply(state, *_ack(state, "other side done", side=other.value))
     state, resume = resume_point(state)
     state = replace(state, work=replace(state.at_work, side=other))
-    return turn_to(state, resume if isinstance(resume, Introducing) else TurningOver())
+    return turn_to(state, Introducing() if isinstance(resume, Introducing) else TurningOver())
 
 
 def _next(state: State) -> Outcome:
     language = state.session.language
-    if isinstance(state.activity, Asking):
-        return turn_to(*take_default(state, state.activity.name))
+    question = _question_open(state.activity)
+    if question is not None:
+        return turn_to(*take_default(state, question.name))
     if state.work is None:
         return cut_in(state, language.say("moving on"), Onward())
     state, _ = resume_point(state)
     left = _left_early(state, state.at_work)
     said = language.say("skipping", name=left.exercise.name.lower())
     return turn_to(*leave_exercise(replace(state, work=left), lines(Role.ACK, said)))
+
+
+def _question_open(activity: Activity) -> Asking | None:
+    """Give the question that is open, or will be again after a pause or an aside."""
+    match activity:
+        case Asking():
+            return activity
+        case Paused(resume=then) | Telling(then=then, aside=True):
+            return _question_open(then)
+        case _:
+            return None
 
 
 def _left_early(state: State, work: Work) -> Work:
@@ -301,7 +327,8 @@ def _back_to_exercise(state: State) -> Outcome:
     steps, say = state.session.steps, state.session.language.say
     before = [index for index, step in enumerate(steps[: max(0, state.step)]) if isinstance(step, ExerciseStep)]
     if state.work is not None:
-        state = replace(state, done=(*state.done, state.work), work=None)
+        worked = any(ledger.worked for ledger in state.work.ledgers.values())
+        state = replace(state, done=(*state.done, state.work) if worked else state.done, work=None)
     if before:
         step = steps[before[-1]]
         said = say("exercise before", name=step.exercise.name.lower()) if isinstance(step, ExerciseStep) else ""
@@ -313,19 +340,28 @@ def _back_to_exercise(state: State) -> Outcome:
 
 def _repeat(state: State) -> Outcome:
     match state.activity:
-        case Asking() | Introducing():
+        case Asking():
             return turn_to(state, state.activity)
+        case Introducing():
+            return turn_to(state, Introducing())
         case Telling(then=then, aside=False):
             return turn_to(state, Telling(state.instruction, then))
         case _ if not state.instruction:
             return reply(state, *_ack(state, "nothing told"))
+        case Paused():
+            return _answer_in_pause(state, state.activity, state.instruction)
         case _:
-            state, then = _afterwards(state)
+            state, then = resume_point(state)
             return turn_to(state, Telling(state.instruction, then))
 
 
 def _how_many_left(state: State) -> Outcome:
-    return reply(state, *how_many_left(state, time_left(state)))
+    answers = how_many_left(state, time_left(state))
+    replied, effects = reply(state, *answers)
+    if not replied.owed_answer:
+        return replied, effects
+    state, then = resume_point(state)  # later, the answer would be another one
+    return cut_in(state, answers[1].text, then)
 
 
 def _ready(state: State) -> Outcome:
@@ -344,13 +380,16 @@ def _help(state: State) -> Outcome:
     language = state.session.language
     taught = [language.commands[command].phrases[0].text for command in commands_now(state)]
     said = language.say("help", commands=language.listed(taught, "either"))
-    state, then = _afterwards(state)
+    if isinstance(state.activity, Paused):
+        return _answer_in_pause(state, state.activity, lines(Role.ACK, said))
+    state, then = resume_point(state)
     return cut_in(state, said, then)
 
 
-def _afterwards(state: State) -> tuple[State, Activity]:
-    """Give what to do after an answer that cuts in: what was done before; a pause stays a pause."""
-    return (state, state.activity) if isinstance(state.activity, Paused) else resume_point(state)
+def _answer_in_pause(state: State, pause: Paused, sounds: tuple[Sound, ...]) -> Outcome:
+    """Say something at length in a pause, which stays a pause."""
+    answer = tuple(Line(Role.ACK, sound.text) if isinstance(sound, Line) else sound for sound in sounds)
+    return turn_to(state, Paused(pause.resume, answer))
 
 
 def _ack(state: State, key: str, **values: str) -> tuple[Line, ...]:

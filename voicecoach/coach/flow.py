@@ -23,6 +23,7 @@ closing         the end
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import assert_never
@@ -52,7 +53,7 @@ from voicecoach.coach.state import (
     owed,
 )
 from voicecoach.coach.wording import fill, introduction, lines
-from voicecoach.script.model import AskStep, ExerciseStep, RestStep, SayStep, WaitStep
+from voicecoach.script.model import AskStep, ExerciseStep, RestStep, SayStep, Sides, WaitStep
 from voicecoach.script.plan import Side
 from voicecoach.units import Seconds
 
@@ -174,26 +175,40 @@ def begin_step(state: State, index: int) -> tuple[State, Activity]:
 
 def movement(state: State, work: Work) -> tuple[State, Activity]:
     """Give the movement that the books ask for next on the side working now."""
-    state = replace(state, work=work)
+    state = replace(state, work=work, levels=_with_level_of_side(state, work))
+    if not work.ledger.mid_set and not owed(state, work)[work.side]:  # the level has changed since
+        return next_set(state, work)
     now = dose_of(state, work)
     if work.ledger.hold_left is None and work.ledger.reps_in_set < now.reps:
         return state, Rep()
     if now.hold is not None:
-        left = now.hold.hold if work.ledger.hold_left is None else work.ledger.hold_left
+        left = min(now.hold.hold, math.inf if work.ledger.hold_left is None else work.ledger.hold_left)
         return state, Holding(now.hold.hold, left)
     return set_ended(state, work)
 
 
+def _with_level_of_side(state: State, work: Work) -> Mapping[tuple[str, Side | None], int]:
+    """Give the levels with that of the side working now fixed: the other side's later changes are not its own."""
+    key = (work.exercise.exercise, work.side)
+    return MappingProxyType({key: level_of(state, work, work.side), **state.levels})
+
+
 def set_ended(state: State, work: Work) -> tuple[State, Activity]:
     """Close a set in the books and go on to the next one owed, on this side or the other."""
-    work = set_done(work)
+    return next_set(state, set_done(work))
+
+
+def next_set(state: State, work: Work) -> tuple[State, Activity]:
+    """Go on to the next set owed, on this side or the other; without any, leave the exercise."""
     state = replace(state, work=work)
     in_turn = sides_in_turn(work, owed(state, work))
     if not in_turn:
-        return leave_exercise(state, (Chime.DONE,))
+        return leave_exercise(state, (*lines(Role.REST, state.session.language.say("and rest")), Chime.DONE))
     if in_turn[0] == work.side:
         return state, Resting(dose_of(state, work).rest, before_set=True)
-    return replace(state, work=replace(work, side=in_turn[0])), TurningOver()
+    both_did = work.exercise.sides is Sides.ALTERNATE and work.ledgers[in_turn[0]].sets_done == work.ledger.sets_done
+    rest = dose_of(state, work).rest if both_did else 0.0
+    return replace(state, work=replace(work, side=in_turn[0])), TurningOver(rest)
 
 
 def leave_exercise(state: State, sounds: tuple[Line | Chime, ...]) -> tuple[State, Activity]:
@@ -268,7 +283,8 @@ def _with_owed_answer(state: State) -> State:
     """Say what is owed to the listener as soon as a passage has room for it; later, it would only surprise."""
     if not state.owed_answer:
         return state
-    if state.began > state.owed_until:
+    over = isinstance(state.activity, Telling | Introducing | Asking | Closing | Ended)  # the exercise it was about
+    if over or state.began > state.owed_until:
         return replace(state, owed_answer=())
-    fitted = interject(state.passage, -BREATH / 2, state.owed_answer, gives_way, state.session.lengths)
-    return state if fitted is None else replace(state, passage=fitted, owed_answer=())
+    fitted = interject(state.passage, 0, -BREATH / 2, state.owed_answer, gives_way, state.session.lengths)
+    return state if fitted is None else replace(state, passage=fitted[0], owed_answer=())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from voicecoach.coach.effects import Effect
 from voicecoach.coach.flow import enter, next_moment, run
 from voicecoach.coach.score import last_end
@@ -21,6 +23,7 @@ def undisturbed(state: State) -> tuple[State, list[Effect]]:
 def time_left(state: State) -> Seconds:
     """Give the seconds from now to the end of the session's work, closing words not counted."""
     start = state.now
+    state = replace(state, session=replace(state.session, lengths=state.session.estimates))
     while not isinstance(state.activity, Closing | Ended):
         state, _ = _on(state)
     return state.now - start

@@ -38,9 +38,14 @@ from voicecoach.script.model import Script
 from voicecoach.script.plan import steps_of
 
 
-def initial(script: Script, language: Language, lengths: Lengths) -> State:
-    """Give the state before a session of this script begins."""
-    return State(Session(script.title, steps_of(script), script.ask, script.sides.first, language, lengths))
+def initial(script: Script, language: Language, lengths: Lengths, estimates: Lengths | None = None) -> State:
+    """Give the state before a session of this script begins.
+
+    Args:
+        estimates: lengths good enough for "how many minutes left"; ``lengths`` by default.
+    """
+    steps, first_side = steps_of(script), script.sides.first
+    return State(Session(script.title, steps, script.ask, first_side, language, lengths, estimates or lengths))
 
 
 def advance(state: State, event: Event) -> tuple[State, list[Effect]]:
@@ -53,7 +58,7 @@ def advance(state: State, event: Event) -> tuple[State, list[Effect]]:
     match event:
         case Begin():
             session = state.session
-            opening = lines(Role.INSTRUCT, session.language.say("opening", title=session.title))
+            opening = lines(Role.INSTRUCT, session.language.say("opening", title=session.title.rstrip(".!? ")))
             state, more = enter(replace(state, step=-1), Telling(opening), state.now)
         case Tick():
             more = []

@@ -70,13 +70,12 @@ def passage_of(state: State) -> Passage:
         case Waiting(text=text, left=left):
             cues = in_turn(lines(Role.INSTRUCT, fill(state, text)) if text else (), state.session.lengths, SENTENCE_GAP)
             return lay(max(left, last_end(cues) + AFTERWARDS), cues, (), state.session.lengths)
-        case Introducing():
-            return _telling(state, introduction(state, state.at_work), afterwards=SETTLE)
-        case TurningOver():
-            work = state.at_work
-            cues = in_turn(turning_over(state, work), state.session.lengths, SENTENCE_GAP)
-            seconds = max(work.exercise.turn_over - COUNT_IN, last_end(cues) + AFTERWARDS)
-            return lay(seconds, cues, (), state.session.lengths)
+        case Introducing(said=said):
+            return _telling(state, introduction(state, state.at_work)[said:], afterwards=SETTLE)
+        case TurningOver(rest=rest, said=said):
+            cues = in_turn(turning_over(state, state.at_work, rest)[said:], state.session.lengths, SENTENCE_GAP)
+            least = max(state.at_work.exercise.turn_over, rest) - COUNT_IN
+            return lay(max(least, last_end(cues) + AFTERWARDS), cues, (), state.session.lengths)
         case CountingIn():
             return _counting_in(state)
         case Rep():
@@ -85,8 +84,8 @@ def passage_of(state: State) -> Passage:
             return _holding(state, state.at_work, total, left)
         case Resting():
             return _resting(state, state.activity)
-        case Paused():
-            return _paused(state)
+        case Paused(answer=answer):
+            return _paused(state, answer)
         case Closing(resume=resume):
             return _closing(state, stopped=resume is not None)
         case Ended():
@@ -121,23 +120,28 @@ def _counting_in(state: State) -> Passage:
 
 
 def _rep(state: State, work: Work) -> Passage:
-    """Count on the beat; then, where there is room: last one or half way, phase words, a form tip."""
+    """Count on the beat; then, where there is room: the first phase word, last one or half way, the others, a tip.
+
+    In a rep too short for its number a chime keeps the beat.
+    """
     language, lengths = state.session.language, state.session.lengths
     now = dose_of(state, work)
     number = work.ledger.reps_in_set + 1
     spans = paced(now.phases, state.pace)
     whole = round(sum(spans), 2)
-    count = Line(Role.COUNT, language.number(number))
+    count: Sound = Line(Role.COUNT, language.number(number))
+    if sound_length(count, lengths) > whole:
+        count = Chime.HEARD
     on_beat = Cue(0.0, sound_length(count, lengths), count)
 
     wishes: list[Wish] = []
-    remark = _remark(state, number, now.reps)
-    if remark:
-        wishes.append(Wish((Line(Role.TIP, remark),), 0.0, whole - BREATH))
     begins = 0.0
     for phase, span in zip(now.phases, spans, strict=True):
         wishes.append(Wish((Line(Role.PHASE, fill(state, phase.word)),), begins, begins + span - BREATH / 2))
         begins += span
+    remark = _remark(state, number, now.reps)
+    if remark:
+        wishes.insert(1, Wish((Line(Role.TIP, remark),), 0.0, whole - BREATH))
     tips = work.exercise.tips
     if tips and number % 3 == 2 and not remark:
         turn = work.ledger.sets_done * (now.reps // 3 + 1) + number // 3
@@ -201,10 +205,11 @@ def _resting(state: State, resting: Resting) -> Passage:
     return lay(seconds, opening, wishes, lengths)
 
 
-def _paused(state: State) -> Passage:
+def _paused(state: State, answer: tuple[Sound, ...]) -> Passage:
     language, lengths = state.session.language, state.session.lengths
-    opening = in_turn((Line(Role.ACK, language.say("paused")),), lengths, 0.0)
-    reminder = in_turn(lines(Role.ACK, language.say("still here")), lengths, SENTENCE_GAP, start=STILL_HERE_AFTER)
+    opening = in_turn(answer or (Line(Role.ACK, language.say("paused")),), lengths, SENTENCE_GAP)
+    later = last_end(opening) + STILL_HERE_AFTER
+    reminder = in_turn(lines(Role.ACK, language.say("still here")), lengths, SENTENCE_GAP, start=later)
     return Passage(NEVER, (*opening, *reminder))
 
 

@@ -18,6 +18,9 @@ from voicecoach.units import Seconds
 BREATH: Seconds = 0.08
 """Least silence between two cues, so that they are heard as two."""
 
+SOON: Seconds = 6.0
+"""How long a fuller answer may wait for room."""
+
 GRID: Seconds = 0.01
 """Passages last whole hundredths: 480 frames, so that equal passages are equal to the sample."""
 
@@ -147,22 +150,36 @@ def last_end(cues: Sequence[Cue]) -> Seconds:
 
 
 def interject(
-    passage: Passage, now: Seconds, wordings: tuple[Sound, ...], gives_way: Callable[[Cue], bool], lengths: Lengths
-) -> Passage | None:
+    passage: Passage,
+    given: int,
+    now: Seconds,
+    wordings: tuple[Sound, ...],
+    gives_way: Callable[[Cue], bool],
+    lengths: Lengths,
+) -> tuple[Passage, Cue] | None:
     """Fit an answer to the listener into what is left of a passage, as early as can be.
 
+    A longer wording is best where it soon fits beside everything else; where something has to give way for it, less is
+    lost with a shorter one.
+
     Args:
-        now: offset of this moment; cues that have begun stay as they are.
+        given: how many of its cues have been given out; they stay as they are.
+        now: offset of this moment.
         wordings: best first.
         gives_way: whether a cue still to come may be dropped for the answer.
 
     Returns:
-        The passage with the answer in it, or ``None`` when no wording fits before the end.
+        The passage with the answer in it, and the answer; or ``None`` when no wording fits before the end.
     """
-    staying = [cue for cue in passage.cues if cue.offset <= now or not gives_way(cue)]
-    answer = grant(staying, Wish(wordings, now + BREATH / 2, passage.seconds - BREATH), lengths)
+    begun, coming = passage.cues[:given], passage.cues[given:]
+    staying = [*begun, *(cue for cue in coming if not gives_way(cue))]
+    bounds = now + BREATH / 2, passage.seconds - BREATH
+    longer, shorter = wordings[:-1], wordings[1:] or wordings
+    answer = grant(passage.cues, Wish(longer, bounds[0], min(bounds[1], now + SOON)), lengths)
+    answer = answer or grant(staying, Wish(shorter, *bounds), lengths)
     if answer is None:
         return None
-    giving_way = (cue for cue in passage.cues if cue.offset > now and gives_way(cue))
+    giving_way = (cue for cue in coming if gives_way(cue))
     kept = [cue for cue in giving_way if cue.end + BREATH <= answer.offset or cue.offset >= answer.end + BREATH]
-    return replace(passage, cues=tuple(sorted([*staying, answer, *kept], key=lambda cue: cue.offset)))
+    cues = sorted([*staying, answer, *kept], key=lambda cue: cue.offset)
+    return replace(passage, cues=tuple(cues)), answer

@@ -12,7 +12,7 @@ from voicecoach.coach.books import Work
 from voicecoach.coach.score import Lengths, Passage, Sound
 from voicecoach.language import Language
 from voicecoach.script.model import Question, Step
-from voicecoach.script.plan import Dose, Side, dose, start_level
+from voicecoach.script.plan import Dose, Side, dose, ladder, start_level
 from voicecoach.units import Seconds
 
 NEVER: Seconds = math.inf
@@ -27,6 +27,8 @@ class Session:
 
     Attributes:
         first_side: a side, or ``$name`` of the question that decides it.
+        lengths: of what is said.
+        estimates: of what will be said much later, which need not be rendered yet.
     """
 
     title: str
@@ -35,6 +37,7 @@ class Session:
     first_side: str
     language: Language
     lengths: Lengths
+    estimates: Lengths
 
 
 # What the coach can be doing: a closed set. Each takes the time of one passage, laid by ``coach.passages``.
@@ -77,12 +80,26 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Introducing:
-    """Telling how to do an exercise, in full."""
+    """Telling how to do an exercise, in full.
+
+    Attributes:
+        said: sentences of it that were said before an interruption.
+    """
+
+    said: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class TurningOver:
-    """Changing to the other side; the books already say which."""
+    """Changing to the other side; the books already say which.
+
+    Attributes:
+        rest: taken meanwhile; 0 for none.
+        said: sentences that were said before an interruption.
+    """
+
+    rest: Seconds = 0.0
+    said: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +146,11 @@ class Paused:
 
     Attributes:
         resume: what is done then.
+        answer: what is said to a listener who asked for something meanwhile; empty when the pause begins.
     """
 
     resume: Activity
+    answer: tuple[Sound, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +206,7 @@ class State:
         work: the exercise under way.
         done: exercises finished or left, oldest first, for the summary.
         answers: by question.
-        levels: the level chosen by the listener, by exercise and side.
+        levels: by exercise and side, of those that have worked and those that the listener changed.
         pace: 1 as written; larger is slower.
         owed_answer: an acknowledgement for which there was no room yet, best wording first.
         owed_until: moment after which it is no longer worth saying.
@@ -228,7 +247,8 @@ def level_of(state: State, work: Work, side: Side | None) -> int:
     name = work.exercise.exercise
     other = side.other if side else None
     start = start_level(work.exercise)
-    return state.levels.get((name, side), state.levels.get((name, other), start))
+    chosen = state.levels.get((name, side), state.levels.get((name, other), start))
+    return min(chosen, len(ladder(work.exercise)) - 1)  # the same exercise may come again with fewer levels
 
 
 def dose_of(state: State, work: Work, side: Side | None = None) -> Dose:

@@ -35,9 +35,9 @@ def fill(state: State, text: str) -> str:
             values |= {"side": work.side.value, "other_side": work.side.other.value}
         values |= {
             "set": language.number(work.ledger.sets_done + 1),
-            "sets": language.counted(now.sets, "set"),
+            "sets": language.number(now.sets),
             "rep": language.number(work.ledger.reps_in_set + 1),
-            "reps": language.counted(now.reps, "rep"),
+            "reps": language.number(now.reps),
             "hold": language.seconds(now.hold.hold) if now.hold else "",
         }
     return _PLACEHOLDER.sub(lambda match: values.get(match[1], ""), text)
@@ -53,7 +53,8 @@ def introduction(state: State, work: Work) -> tuple[Line, ...]:
     language, exercise = state.session.language, work.exercise
     text = [f"{exercise.name}."]
     if work.side is not None:
-        text.append(language.say("first side", side=work.side.value))
+        first = not any(ledger.begun for ledger in work.ledgers.values())
+        text.append(language.say("first side" if first else "now this side", side=work.side.value))
     if exercise.position is not None:
         text.append(fill(state, exercise.position.full))
     text.append(the_dose(language, dose_of(state, work), each_side=work.side is not None))
@@ -76,16 +77,17 @@ def the_dose(language: Language, now: Dose, *, each_side: bool) -> str:
     return _capital(said)
 
 
-def turning_over(state: State, work: Work) -> tuple[Line, ...]:
-    """Say which side is next and how to lie."""
+def turning_over(state: State, work: Work, rest: Seconds) -> tuple[Line, ...]:
+    """Say which side is next and how to lie; with a rest, how long it is."""
     language, exercise = state.session.language, work.exercise
+    announced = language.say("rest", seconds=_capital(language.seconds(rest))) if rest else language.say("and rest")
     side = work.side.value if work.side else ""
     if work.ledger.begun:
         sentence = language.say("back to side", side=side, left=_capital(to_go(state, work)))
     else:
         sentence = language.say("now this side", side=side)
     cue = lines(Role.INSTRUCT, fill(state, exercise.position.short)) if exercise.position else ()
-    return lines(Role.SIDE, sentence) + cue
+    return lines(Role.REST, announced) + lines(Role.SIDE, sentence) + cue
 
 
 def to_go(state: State, work: Work) -> str:
@@ -121,8 +123,8 @@ def how_many_left(state: State, remaining: Seconds) -> tuple[Line, ...]:
     if work.side is not None and owed(state, work)[work.side.other]:
         left = language.say("and other side", left=left, side=work.side.other.value)
     full = language.say("left in minutes", left=_capital(left), minutes=language.counted(minutes, "minute"))
-    short = _capital(language.say("left of set", left=this_set)) + "."
-    return (Line(Role.ACK, full), Line(Role.ACK, short))
+    short = language.say("left of set", left=this_set)
+    return tuple(Line(Role.ACK, text) for text in (full, f"{_capital(left)}.", f"{_capital(short)}."))
 
 
 def level_changed(state: State, work: Work, before: int) -> tuple[Line, ...]:
@@ -177,12 +179,10 @@ def _deeds(language: Language, ledger: Ledger) -> str:
 
 def _rest_of_set(language: Language, now: Dose, ledger: Ledger) -> str:
     reps = max(0, now.reps - ledger.reps_in_set)
-    if reps:
-        return language.counted(reps, "rep")
-    if now.hold:
+    if now.hold and (ledger.hold_left is not None or not reps):
         left = now.hold.hold if ledger.hold_left is None else ledger.hold_left
         return language.say("hold for", seconds=language.seconds(left))
-    return language.counted(0, "rep")
+    return language.counted(reps, "rep")
 
 
 def _capital(text: str) -> str:

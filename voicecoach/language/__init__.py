@@ -11,7 +11,7 @@ from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 
-from voicecoach.listening.phrases import Answer, Command, Phrase
+from voicecoach.listening.phrases import Answer, Command, Phrase, normal
 
 ANSWER_THRESHOLD = 0.5
 """Least verified score of an answer: lower than most commands, since the question has just been asked."""
@@ -60,9 +60,12 @@ class Language:
         return f"{self.number(n)} {one if n == 1 else many}"
 
     def seconds(self, length: float) -> str:
-        """Give a length in words: seconds below two minutes, then minutes."""
-        whole = round(length)
-        return self.counted(whole, "second") if whole < 120 else self.counted(round(whole / 60), "minute")
+        """Give a length in words: seconds below two minutes, then minutes and seconds."""
+        whole = max(1, round(length))
+        minutes, rest = divmod(whole, 60)
+        if minutes < 2:
+            return self.counted(whole, "second")
+        return self.listed([self.counted(minutes, "minute"), *([self.counted(rest, "second")] if rest else [])])
 
     def listed(self, items: list[str], join: str = "list") -> str:
         """Join with commas and, before the last, the language's ``and`` (``list``) or ``or`` (``either``)."""
@@ -73,9 +76,7 @@ class Language:
     def answer_phrases(self, answers: Mapping[str, tuple[str, ...]]) -> tuple[Phrase, ...]:
         """Give the phrases of a question's answers."""
         return tuple(
-            Phrase(" ".join(words.lower().split()), Answer(name), ANSWER_THRESHOLD)
-            for name, said in answers.items()
-            for words in said
+            Phrase(normal(words), Answer(name), ANSWER_THRESHOLD) for name, said in answers.items() for words in said
         )
 
     def phrases_of(self, commands: Iterable[Command]) -> tuple[Phrase, ...]:
@@ -107,7 +108,7 @@ def load_language(code: str = "en") -> Language:
     below_twenty, tens = data["numbers"], data["tens"]
     numbers = [
         *below_twenty,
-        *(f"{ten} {one}" if u else ten for ten in tens for u, one in enumerate(below_twenty[:10])),
+        *(f"{ten}-{one}" if u else ten for ten in tens for u, one in enumerate(below_twenty[:10])),
     ]
     return Language(
         code=code,

@@ -60,6 +60,11 @@ class Phrase:
     threshold: float
 
 
+def normal(text: str) -> str:
+    """Give words as phrases are written: lower case, one space between them, no punctuation around them."""
+    return " ".join(word.strip('.,;:!?"') for word in text.lower().replace("\u2019", "'").split()).strip()
+
+
 @dataclass(frozen=True, slots=True)
 class Grammar:
     """The phrases that make sense now; whatever else is said is not obeyed.
@@ -85,7 +90,7 @@ class Grammar:
 
     def match(self, text: str) -> Phrase | None:
         """Find the phrase said in exactly these words; a command inside a longer sentence is not a command."""
-        said = " ".join(text.lower().split()).strip(".,!?")
+        said = normal(text)
         return next((phrase for phrase in self.phrases if phrase.text == said), None)
 
 

@@ -25,6 +25,7 @@ from difflib import SequenceMatcher
 from statistics import median
 from typing import Final
 
+from voicecoach.listening.gate import LONGEST
 from voicecoach.listening.phrases import Command, Heard, Hearing, Unheard
 from voicecoach.units import Seconds
 
@@ -77,12 +78,12 @@ class Veto:
     def __init__(self) -> None:
         self._spoken: deque[Spoken] = deque(maxlen=_REMEMBERED)
         self._echoes: deque[float] = deque(maxlen=_REMEMBERED)
-        self._utterances = 0
+        self._without_echo = 0
 
     def coach_says(self, spoken: Spoken) -> None:
         """Take note of something the coach begins to say, at its moment or before."""
         self._spoken.append(spoken)
-        self._utterances += 1
+        self._without_echo += spoken.end - spoken.start < LONGEST - LINGERING  # a longer one is not measured
 
     def coach_falls_silent(self, at: Seconds) -> None:
         """Take note that everything the coach was saying, or about to say, ends here."""
@@ -97,17 +98,17 @@ class Veto:
         score is infinite, always passes.
         """
         meanwhile = [said.text for said in self._spoken if said.start <= hearing.end <= said.end + LINGERING]
-        if not meanwhile or hearing.score == math.inf or self._is_a_person(hearing):
+        known = len(self._echoes) >= ENOUGH_ECHOES
+        louder = known and hearing.level >= median(self._echoes) + LOUDER
+        if not meanwhile or hearing.score == math.inf or louder:
             return hearing
-        judged = _held_against(hearing, meanwhile) if isinstance(hearing, Heard) else hearing
+        nothing_comes_back = not self._echoes and self._without_echo >= ENOUGH_ECHOES
+        judged = hearing
+        if isinstance(hearing, Heard) and not nothing_comes_back:
+            judged = _held_against(hearing, meanwhile)
         if isinstance(judged, Unheard) and math.isfinite(hearing.level):
             self._echoes.append(hearing.level)
         return judged
-
-    def _is_a_person(self, hearing: Hearing) -> bool:
-        if len(self._echoes) >= ENOUGH_ECHOES:
-            return hearing.level >= median(self._echoes) + LOUDER
-        return not self._echoes and self._utterances > ENOUGH_ECHOES
 
 
 def _held_against(heard: Heard, sentences: list[str]) -> Hearing:

@@ -34,8 +34,9 @@ class RenderedLengths:
         self._chimes = chimes
 
     def speech(self, text: str) -> Seconds:
-        """Give the length of an utterance, rendering it if need be."""
-        return self._utterances.length(text)
+        """Give the length of an utterance, rendering it if need be; where it is missing, the time to read it."""
+        length = self._utterances.length(text)
+        return max(length, estimated_length(text)) if self._utterances.is_missing(text) else length
 
     def chime(self, chime: Chime) -> Seconds:
         """Give the length of a chime."""
