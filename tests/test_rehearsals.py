@@ -132,7 +132,7 @@ def test_a_rehearsal_left_paused_ends_and_says_so(tmp_path: Path, own_folders: P
     conversation.write_text("- {at: 5 s, say: pause}\n")
     result = CliRunner().invoke(app, ["rehearse", "taster", "--with", str(conversation)])
     assert result.exit_code == 0
-    assert "left the session paused" in result.stderr
+    assert "the listener left it paused" in result.stderr
     assert "Still here." in result.stdout
 
 

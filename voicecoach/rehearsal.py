@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from voicecoach.listening.phrases import Heard, Unheard
 from voicecoach.listening.simulated_room import SimulatedRoom
@@ -25,6 +25,9 @@ BLOCK: Seconds = 0.1
 
 BREATH: Seconds = 0.3
 """Between two things the listener says."""
+
+LONGEST: Seconds = 4 * 3600.0
+"""Of a rehearsal; a session that goes in circles ends here."""
 
 PATIENCE: Seconds = 5.0
 """For how long a rehearsal with nothing more to come goes on, in case something is still being recognised."""
@@ -116,7 +119,7 @@ def rehearse_typed(
 def rehearse_spoken(
     performance: Performance,
     listener: ScriptedListener,
-    speak: Callable[[str], Samples],
+    words: Mapping[str, Samples],
     recogniser: Recogniser,
     room: SimulatedRoom,
     mixer: Mixer,
@@ -126,15 +129,14 @@ def rehearse_spoken(
     """Perform a session whose listener speaks, block by block as a microphone would give it.
 
     Args:
-        speak: the listener's voice: text to samples at ``SAMPLE_RATE``.
+        words: what the listener says, by text, as sound at ``SAMPLE_RATE``.
         take: called with each block of what the coach says.
 
     Returns:
-        Whether it came to its end; False when the listener left it paused.
+        Whether it came to its end; False when the listener left it paused, or when it had gone on for ``LONGEST``.
 
     Raises:
         HearingError: the recogniser died.
-        VoiceError: the listener's words could not be synthesised.
     """
     performance.begin()
     grammar = performance.grammar
@@ -147,10 +149,9 @@ def rehearse_spoken(
         said = listener.due(now)
         if said:
             turn, moment = said
-            words = speak(turn.say)
             moment = max(moment, free, now - BLOCK)
-            free = moment + len(words) / SAMPLE_RATE + BREATH
-            room.say(words, moment)
+            free = moment + len(words[turn.say]) / SAMPLE_RATE + BREATH
+            room.say(words[turn.say], moment)
             report(Entry(moment, "listener", {"text": turn.say}))
         block = mixer.mix(round(BLOCK * SAMPLE_RATE))
         take(block)
@@ -161,7 +162,7 @@ def rehearse_spoken(
             recogniser.listen_for(grammar)
         if math.isfinite(performance.next_moment) or math.isfinite(listener.next_moment):
             idle_since = now
-        if now - idle_since > PATIENCE:
+        if now - idle_since > PATIENCE or now > LONGEST:
             return False
     return True
 

@@ -39,6 +39,6 @@ def test_acknowledgement_is_over_at_once() -> None:
 
 
 def test_the_command_in_the_readme_writes_the_files_anew(tmp_path: Path) -> None:
-    subprocess.run([sys.executable, "-m", "voicecoach.sound.chimes", tmp_path], check=True)
+    subprocess.run([sys.executable, "-m", "voicecoach.adapters.assets", tmp_path], check=True)
     written = sorted(path.name for path in tmp_path.iterdir())
     assert written == sorted(path.name for path in resource_folder("audio_assets").glob("*.flac"))

@@ -1,15 +1,16 @@
-"""The sounds that come with the program."""
+"""The sounds that come with the program; ``python -m voicecoach.adapters.assets FOLDER`` makes them anew."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from voicecoach.adapters.clip_files import read_clip
+from voicecoach.adapters.clip_files import read_clip, write_clip
 from voicecoach.errors import SoundError
 from voicecoach.resources import resource_folder
-from voicecoach.sound.chimes import RECIPES
+from voicecoach.sound.chimes import RECIPES, chime
 from voicecoach.sound.clip import Clip
 
 
@@ -26,6 +27,16 @@ def load_chimes() -> Mapping[str, Clip]:
 
 def _load(path: Path) -> Clip:
     try:
-        return read_clip(path.read_bytes())
+        return read_clip(path)
     except (OSError, ValueError) as error:
         raise SoundError(f"The chime '{path.stem}' cannot be read: {error}.", "Install voicecoach again.") from error
+
+
+def main() -> None:
+    """Write every chime to the folder named on the command line."""
+    for name, recipe in RECIPES.items():
+        write_clip(chime(recipe), Path(sys.argv[1]) / f"{name}.flac")
+
+
+if __name__ == "__main__":
+    main()

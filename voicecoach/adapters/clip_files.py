@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import os
 import tempfile
 from contextlib import suppress
@@ -40,7 +39,7 @@ class ClipFiles:
     def find(self, voice: str, spoken: str) -> Clip | None:
         """Give the clip of a text in a voice, or None when there is no sound one."""
         try:
-            return read_clip(self._path(voice, spoken).read_bytes())
+            return read_clip(self._path(voice, spoken))
         except (OSError, ValueError):
             return None
 
@@ -50,7 +49,7 @@ class ClipFiles:
             return
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            _write_whole(self._path(voice, spoken), write_clip(clip))
+            _write_whole(self._path(voice, spoken), clip)
         except OSError as error:
             self._fault = (
                 f"Spoken clips are not kept, so the next start is slower: cannot write to {self._folder} "
@@ -62,39 +61,48 @@ class ClipFiles:
         return self._folder / f"{key.hexdigest()[:32]}.flac"
 
 
-def write_clip(clip: Clip) -> bytes:
-    """Give a clip as a FLAC file: mono, 16 bits, exact when its samples are 16-bit steps."""
+def write_clip(clip: Clip, path: Path) -> None:
+    """Write a clip as a FLAC file: mono, 16 bits, exact when its samples are 16-bit steps.
+
+    By name and not from memory: soundfile reads and writes memory in callbacks, which swallow Ctrl-C.
+
+    Raises:
+        OSError: it cannot be written.
+    """
     pcm = np.clip(np.rint(clip.samples * 32768), -32768, 32767).astype("<i2")
-    file = io.BytesIO()
-    soundfile.write(file, pcm, SAMPLE_RATE, subtype="PCM_16", format="FLAC")
-    return file.getvalue()
+    try:
+        soundfile.write(path, pcm, SAMPLE_RATE, subtype="PCM_16", format="FLAC")
+    except soundfile.SoundFileError as error:
+        raise OSError(str(error)) from error
 
 
-def read_clip(flac: bytes) -> Clip:
+def read_clip(path: Path) -> Clip:
     """Read a clip that ``write_clip`` wrote.
 
     Raises:
+        OSError: there is no such file.
         ValueError: it is damaged, or not such a file.
     """
+    with path.open("rb") as file:
+        head = file.read(_MD5_AT.stop)
     try:
-        pcm, rate = soundfile.read(io.BytesIO(flac), dtype="int16")
+        pcm, rate = soundfile.read(path, dtype="int16")
     except soundfile.SoundFileError as error:
         raise ValueError(f"not a FLAC file that can be read: {error}") from error
     if pcm.ndim != 1 or rate != SAMPLE_RATE:
         raise ValueError(f"a clip is mono at {SAMPLE_RATE} Hz")
-    if hashlib.md5(pcm.astype("<i2").tobytes(), usedforsecurity=False).digest() != flac[_MD5_AT]:
+    if hashlib.md5(pcm.astype("<i2").tobytes(), usedforsecurity=False).digest() != head[_MD5_AT]:
         raise ValueError("its samples are not the ones that were written")
     return Clip(pcm.astype(np.float32) / np.float32(32768))
 
 
-def _write_whole(path: Path, content: bytes) -> None:
+def _write_whole(path: Path, clip: Clip) -> None:
     """Write a file so that a reader sees all of it or nothing."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    os.close(handle)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
+        write_clip(clip, Path(name))
         Path(name).replace(path)
-    except OSError:
+    finally:
         with suppress(OSError):
-            Path(name).unlink()
-        raise
+            Path(name).unlink(missing_ok=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import io
 import os
 import sys
 from collections.abc import Callable
@@ -12,7 +13,8 @@ from typing import Annotated, ParamSpec
 
 import typer
 
-from voicecoach.errors import VoicecoachError
+from voicecoach.cli import interruption
+from voicecoach.errors import SoundError, VoicecoachError
 
 INTERRUPTED = 130
 """The exit code of a program that Ctrl-C ended, as shells give it."""
@@ -35,6 +37,12 @@ app = typer.Typer(
 
 P = ParamSpec("P")
 
+
+def _drop_output() -> None:
+    """Let go of standard output, so that nothing more fails when the program ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 SessionArgument = Annotated[
     str, typer.Argument(metavar="SESSION", help="Name of a session (see 'voicecoach list'), or path of a script.")
 ]
@@ -56,18 +64,25 @@ def _tidily(command: Callable[P, None]) -> Callable[P, None]:
 
     @functools.wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        interruption.watch()
         try:
             command(*args, **kwargs)
-            sys.stdout.flush()
+            interruption.raise_if_interrupted()
+            if sys.stdout is not None:
+                sys.stdout.flush()
         except VoicecoachError as error:
             typer.echo(str(error), err=True)
             raise typer.Exit(error.exit_code) from error
         except KeyboardInterrupt as interrupt:
             typer.echo("\nInterrupted.", err=True)
             raise typer.Exit(INTERRUPTED) from interrupt
-        except BrokenPipeError as broken:  # as in `voicecoach list | head -1`
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise typer.Exit(1) from broken
+        except BrokenPipeError as broken:  # as in `voicecoach list | head -1`: the reader has what it wanted
+            _drop_output()
+            raise typer.Exit from broken
+        except OSError as error:
+            _drop_output()
+            typer.echo(f"Something could not be read or written: {error}.", err=True)
+            raise typer.Exit(SoundError.exit_code) from error
 
     return run
 
@@ -214,4 +229,7 @@ def _voicecoach(
 
 def main() -> None:
     """Run the command line; installed as ``voicecoach``."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without arrows and quotes is no reason to end
     app()

@@ -125,7 +125,7 @@ def rehearse_session(
     else:
         finished = _rehearse_aloud(script, listener, report, audio, model, spoken=spoken)
     if not finished:
-        note("The listener left the session paused; the rehearsal ends here.")
+        note("The session did not come to its end, since the listener left it paused; the rehearsal ends here.")
     for turn in listener.unsaid:
         when = f"after “{turn.after}”" if turn.after else f"at {turn.at:g} s"
         note(f"The listener never came to say “{turn.say}” ({when}).")
@@ -146,16 +146,18 @@ def _rehearse_aloud(
     from voicecoach.listening.simulated_room import SimulatedRoom
 
     with ExitStack() as stack:
+        if spoken:
+            speak = stack.enter_context(wiring.listener_voice())
+            words = {turn.say: speak(turn.say) for turn in listener.unsaid}
+            ear = stack.enter_context(wiring.recogniser(model, in_step=True))
         sounds = stack.enter_context(wiring.coach_sounds())
         state, _ = _prepared(script, sounds)
         mixer = Mixer()
         outlet = MixedOutlet(mixer, sounds.utterances, sounds.chimes)
         performance = Performance(state, outlet, report)
         if spoken:
-            ear = stack.enter_context(wiring.recogniser(model, in_step=True))
-            speak = stack.enter_context(wiring.listener_voice())
             file = stack.enter_context(SoundFileWriter(audio))
-            finished = rehearse_spoken(performance, listener, speak, ear, SimulatedRoom(), mixer, file.write, report)
+            finished = rehearse_spoken(performance, listener, words, ear, SimulatedRoom(), mixer, file.write, report)
         else:
             file = stack.enter_context(SoundFileWriter(audio))
             finished = rehearse_typed(performance, listener, Recorder(mixer, file.write), report)

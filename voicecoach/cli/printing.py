@@ -6,17 +6,20 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from voicecoach.cli.interruption import raise_if_interrupted
 from voicecoach.transcript import Entry
 
 
 def print_entry(entry: Entry, *, as_json: bool) -> None:
-    """Print an entry of a session's transcript, if it is for this reader: people are spared what was not obeyed."""
-    if entry.kind != "unheard" or as_json:
+    """Print an entry of a session's transcript; people are spared speech that was not obeyed."""
+    typed = entry.fields.get("score") is None and entry.fields.get("text")
+    if entry.kind != "unheard" or as_json or typed:
         print_line(entry, as_json=as_json)
 
 
 def print_line(entry: Entry, *, as_json: bool) -> None:
     """Print an entry as JSON, or as text if it has any."""
+    raise_if_interrupted()
     line = entry.as_json() if as_json else entry.as_text()
     if line is not None:
         print(line, flush=True)
@@ -40,7 +43,12 @@ def progress_bar(what: str, total: float) -> Iterator[Callable[[float], None]]:
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task(what, total=total)
-        yield lambda done: progress.update(task, completed=done)
+
+        def update(done: float) -> None:
+            raise_if_interrupted()
+            progress.update(task, completed=done)
+
+        yield update
 
 
 def own_up(unspoken: int) -> None:

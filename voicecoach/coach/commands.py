@@ -28,7 +28,7 @@ from voicecoach.coach.flow import (
 from voicecoach.coach.forecast import time_left
 from voicecoach.coach.grammar import commands_now
 from voicecoach.coach.passages import passage_of
-from voicecoach.coach.score import BREATH, Line, Sound, Wish, grant, interject
+from voicecoach.coach.score import BREATH, Line, Sound, Wish, grant, interject, sound_length
 from voicecoach.coach.state import (
     Activity,
     Asking,
@@ -73,6 +73,10 @@ PROMPT: Seconds = 2.0
 """How late an answer may begin while the coach is only talking; else it cuts in."""
 
 
+ROOM_FOR_COUNT: Seconds = 1.0
+"""Of a rep that an answer shares with its number."""
+
+
 def obey(state: State, command: Command) -> Outcome:
     """Do what the listener asked for at ``state.now``."""
     if isinstance(state.activity, Ended):
@@ -98,7 +102,7 @@ def cut_in(state: State, said: str, then: Activity) -> Outcome:
 
 def turn_to(state: State, activity: Activity) -> Outcome:
     """Fall silent and turn to another activity: now, though its first word waits for the fade."""
-    state, entered = enter(replace(state, owed_answer=()), activity, state.now + FADE)
+    state, entered = enter(replace(state, owed_answer=(), owes_what_is_left=False), activity, state.now + FADE)
     return state, [Silence(state.now), *(replace(effect, at=state.now) for effect in entered)]
 
 
@@ -108,7 +112,7 @@ def reply(state: State, *wordings: Sound) -> Outcome:
     Args:
         wordings: best first.
     """
-    state = replace(state, owed_answer=())
+    state = replace(state, owed_answer=(), owes_what_is_left=False)
     fitted = interject(state.passage, state.given, state.offset, wordings, gives_way, state.session.lengths)
     talking = isinstance(state.activity, Telling | Introducing | TurningOver | Asking)
     if fitted is not None and not (talking and fitted[1].offset > state.offset + PROMPT):
@@ -360,7 +364,10 @@ def _how_many_left(state: State) -> Outcome:
     replied, effects = reply(state, *answers)
     if not replied.owed_answer:
         return replied, effects
-    state, then = resume_point(state)  # later, the answer would be another one
+    shortest = sound_length(answers[-1], state.session.lengths)
+    if isinstance(state.activity, Rep) and state.passage.seconds >= shortest + ROOM_FOR_COUNT:
+        return replace(replied, owed_answer=(), owes_what_is_left=True), effects  # the next rep has room
+    state, then = resume_point(state)
     return cut_in(state, answers[1].text, then)
 
 

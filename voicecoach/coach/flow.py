@@ -52,7 +52,7 @@ from voicecoach.coach.state import (
     level_of,
     owed,
 )
-from voicecoach.coach.wording import fill, introduction, lines
+from voicecoach.coach.wording import fill, introduction, left_in_exercise, lines
 from voicecoach.script.model import AskStep, ExerciseStep, RestStep, SayStep, Sides, WaitStep
 from voicecoach.script.plan import Side
 from voicecoach.units import Seconds
@@ -281,10 +281,11 @@ def _instruction(state: State) -> tuple[Line | Chime, ...]:
 
 def _with_owed_answer(state: State) -> State:
     """Say what is owed to the listener as soon as a passage has room for it; later, it would only surprise."""
-    if not state.owed_answer:
+    if not (state.owed_answer or state.owes_what_is_left):
         return state
     over = isinstance(state.activity, Telling | Introducing | Asking | Closing | Ended)  # the exercise it was about
     if over or state.began > state.owed_until:
-        return replace(state, owed_answer=())
-    fitted = interject(state.passage, 0, -BREATH / 2, state.owed_answer, gives_way, state.session.lengths)
-    return state if fitted is None else replace(state, passage=fitted[0], owed_answer=())
+        return replace(state, owed_answer=(), owes_what_is_left=False)
+    answer = left_in_exercise(state, state.at_work) if state.owes_what_is_left else state.owed_answer
+    fitted = interject(state.passage, 0, -BREATH / 2, answer, gives_way, state.session.lengths)
+    return state if fitted is None else replace(state, passage=fitted[0], owed_answer=(), owes_what_is_left=False)

@@ -209,6 +209,7 @@ class State:
         levels: by exercise and side, of those that have worked and those that the listener changed.
         pace: 1 as written; larger is slower.
         owed_answer: an acknowledgement for which there was no room yet, best wording first.
+        owes_what_is_left: the same, for what is left of the exercise, which is told as it is then.
         owed_until: moment after which it is no longer worth saying.
         instruction: what was told last, for ``repeat``.
     """
@@ -226,6 +227,7 @@ class State:
     levels: Mapping[tuple[str, Side | None], int] = field(default_factory=lambda: MappingProxyType({}))
     pace: float = 1.0
     owed_answer: tuple[Sound, ...] = ()
+    owes_what_is_left: bool = False
     owed_until: Seconds = 0.0
     instruction: tuple[Sound, ...] = ()
 

@@ -104,27 +104,32 @@ def to_go(state: State, work: Work) -> str:
 
 
 def how_many_left(state: State, remaining: Seconds) -> tuple[Line, ...]:
-    """Say where we are: in full, and in the fewest words.
+    """Say where we are: in full, without the minutes, and in the fewest words.
 
     Args:
         remaining: seconds to the end of the session, were nothing more said by the listener.
     """
-    language, work = state.session.language, state.work
-    minutes = math.ceil(remaining / 60)
-    if work is None:
+    language = state.session.language
+    minutes = language.counted(math.ceil(remaining / 60), "minute")
+    if state.work is None:
         key = "minutes only" if remaining >= 60 else "almost done"
-        return (Line(Role.ACK, language.say(key, minutes=language.counted(minutes, "minute"))),)
-    sets, now = owed(state, work)[work.side], dose_of(state, work)
-    this_set = _rest_of_set(language, now, work.ledger)
+        return (Line(Role.ACK, language.say(key, minutes=minutes)),)
+    shorter = left_in_exercise(state, state.work)
+    full = language.say("left in minutes", left=shorter[0].text.rstrip("."), minutes=minutes)
+    return (Line(Role.ACK, full), *shorter)
+
+
+def left_in_exercise(state: State, work: Work) -> tuple[Line, ...]:
+    """Say what is left of an exercise, and only what is left of the set."""
+    language = state.session.language
+    sets, this_set = owed(state, work)[work.side], _rest_of_set(language, dose_of(state, work), work.ledger)
     if sets > 1:
         left = language.say("left of set and sets", left=this_set, sets=language.counted(sets - 1, "more set"))
     else:
         left = language.say("left of set", left=this_set)
     if work.side is not None and owed(state, work)[work.side.other]:
         left = language.say("and other side", left=left, side=work.side.other.value)
-    full = language.say("left in minutes", left=_capital(left), minutes=language.counted(minutes, "minute"))
-    short = language.say("left of set", left=this_set)
-    return tuple(Line(Role.ACK, text) for text in (full, f"{_capital(left)}.", f"{_capital(short)}."))
+    return tuple(Line(Role.ACK, f"{_capital(text)}.") for text in (left, language.say("left of set", left=this_set)))
 
 
 def level_changed(state: State, work: Work, before: int) -> tuple[Line, ...]:

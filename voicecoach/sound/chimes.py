@@ -1,13 +1,11 @@
 """The chimes, made from sine waves: soft bells that cannot be taken for speech.
 
-``python -m voicecoach.sound.chimes FOLDER`` writes them anew; ``audio_assets/README.md`` tells what each is for.
+``python -m voicecoach.adapters.assets FOLDER`` writes them anew; ``audio_assets/README.md`` tells what each is for.
 """
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
-from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
@@ -93,16 +91,3 @@ def _strike(note: Note) -> Samples:
     rise = np.clip(t / ATTACK, 0, 1)
     fall = np.clip((note.lasts - t) / RELEASE, 0, 1)
     return np.asarray(tone * (0.5 - 0.5 * np.cos(np.pi * rise)) * (0.5 - 0.5 * np.cos(np.pi * fall)))
-
-
-def main() -> None:
-    """Write every chime to the folder named on the command line."""
-    from voicecoach.adapters.clip_files import write_clip
-
-    folder = Path(sys.argv[1])
-    for name, recipe in RECIPES.items():
-        (folder / f"{name}.flac").write_bytes(write_clip(chime(recipe)))
-
-
-if __name__ == "__main__":
-    main()
