@@ -61,3 +61,10 @@ def test_a_ladder_that_gets_no_harder_is_warned_of() -> None:
         "s.yaml:9:9: this level is no harder than the one before; put the easiest level first",
         "s.yaml:10:9: this level is no harder than the one before; put the easiest level first",
     ]
+
+
+def test_reps_too_quick_for_their_numbers_are_warned_of() -> None:
+    text = "session: [{exercise: k, name: Kick, reps: 28, rep: [{kick: 0.4 s}]}]"
+    expected = "s.yaml:3:47: a rep of 0.4 s is too short to say '1' in, so a chime counts it; give it more time"
+    assert expected in warned(text)
+    assert warned(text.replace("0.4 s", "0.5 s")) == []

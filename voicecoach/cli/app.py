@@ -74,8 +74,7 @@ def _tidily(command: Callable[P, None]) -> Callable[P, None]:
             typer.echo(str(error), err=True)
             raise typer.Exit(error.exit_code) from error
         except KeyboardInterrupt as interrupt:
-            typer.echo("\nInterrupted.", err=True)
-            raise typer.Exit(INTERRUPTED) from interrupt
+            raise _interrupted() from interrupt
         except BrokenPipeError as broken:  # as in `voicecoach list | head -1`: the reader has what it wanted
             _drop_output()
             raise typer.Exit from broken
@@ -83,8 +82,17 @@ def _tidily(command: Callable[P, None]) -> Callable[P, None]:
             _drop_output()
             typer.echo(f"Something could not be read or written: {error}.", err=True)
             raise typer.Exit(SoundError.exit_code) from error
+        except Exception as error:
+            if interruption.pressed():  # a module that is interrupted while it is loaded raises what it likes
+                raise _interrupted() from error
+            raise
 
     return run
+
+
+def _interrupted() -> typer.Exit:
+    typer.echo("\nInterrupted.", err=True)
+    return typer.Exit(INTERRUPTED)
 
 
 @app.command()

@@ -23,8 +23,13 @@ def watch() -> None:
 
 def raise_if_interrupted() -> None:
     """Raise KeyboardInterrupt if Ctrl-C was pressed, however often it was swallowed since."""
-    if _interrupted.is_set():
+    if pressed():
         raise KeyboardInterrupt
+
+
+def pressed() -> bool:
+    """Whether Ctrl-C was pressed."""
+    return _interrupted.is_set()
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:

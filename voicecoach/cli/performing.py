@@ -73,6 +73,8 @@ def _perform_live(stack: ExitStack, script: Script, hearing: Recogniser | Hearin
     language = load_language()
     ear = None if isinstance(hearing, HearingError) else hearing
     note(f"{hearing} Keys alone lead this session." if ear is None else f"Listening with {ear.name}.")
+    if ear is not None:
+        _name_deaf_answers(ear, script, language)
     sounds = stack.enter_context(wiring.coach_sounds())
     state, unprepared = _prepared(script, sounds, within=PREPARATION)
     sounds.utterances.hurry(PROMPTLY, ahead=unprepared)
@@ -99,6 +101,17 @@ def _perform_live(stack: ExitStack, script: Script, hearing: Recogniser | Hearin
             raise
         finally:
             own_up(outlet.unspoken)
+
+
+def _name_deaf_answers(ear: Recogniser, script: Script, language: Language) -> None:
+    """Say which answers the model has no words for; the keys still give them."""
+    for question in script.ask.values():
+        for answer, words in question.answers.items():
+            texts = [phrase.text for phrase in language.answer_phrases({answer: words})]
+            deaf = ear.deaf_to(texts)
+            if len(deaf) == len(texts):
+                lacking = ", ".join(sorted({word for missing in deaf.values() for word in missing}))
+                note(f"The answer '{answer}' cannot be heard with this model, which lacks: {lacking}. A key gives it.")
 
 
 def rehearse_session(

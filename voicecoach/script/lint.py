@@ -51,6 +51,7 @@ def _faults(part: Part, length_of: Callable[[str], Seconds]) -> Iterator[Fault]:
             pass
     if isinstance(part, Exercise):
         yield from _flat_ladder(part)
+        yield from _too_quick_to_count(part, length_of)
     if isinstance(part, Question):
         yield from _safety_answers(part)
 
@@ -83,6 +84,16 @@ def _too_long(
             path,
             f"'{text}' takes about {need:.1f} s to say, and {where} has {room:g} s; use fewer words or more time",
         )
+
+
+def _too_quick_to_count(exercise: Exercise, length_of: Callable[[str], Seconds]) -> Iterator[Fault]:
+    doses = [dose(exercise, level) for level in range(len(ladder(exercise)))]
+    quickest = min((sum(phase.seconds for phase in now.phases) for now in doses if now.reps), default=0.0)
+    most = max(now.reps for now in doses)
+    unsaid = [n for n in range(1, most + 1) if length_of(str(n)) > quickest]
+    if unsaid and exercise.rep is not None:
+        what = f"a rep of {quickest:g} s is too short to say '{unsaid[0]}' in, so a chime counts it; give it more time"
+        yield ("rep",), what
 
 
 def _flat_ladder(exercise: Exercise) -> Iterator[Fault]:
