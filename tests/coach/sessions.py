@@ -75,6 +75,26 @@ session:
     hold: 10 s
 """
 
+LADDERS = """
+voicecoach: 1
+title: Ladders
+session:
+  - exercise: lift
+    name: Lift
+    sides: alternate
+    turn over: 5 s
+    rest: 15 s
+    reps: 3
+    rep: [{up: 1 s}, {down: 1.5 s}]
+    levels: [{sets: 1}, {sets: 2, start: true}, {sets: 3, finish: {hold: 6 s}}]
+  - exercise: lift
+    name: Lift
+    sides: each
+    reps: 2
+    rep: [{up: 0.4 s}]
+    levels: [{reps: 2}, {reps: 4}]
+"""
+
 
 def script_of(text: str) -> Script:
     return read_script(text, "test.yaml", NoLibrary())
