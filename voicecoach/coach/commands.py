@@ -1,9 +1,6 @@
 """What each command does, at any moment. Each is answered in words or by a sound, never silently.
 
-An answer that fits beside the counting is said there (``reply``); one that does not, or that changes what is done,
-cuts in (``cut_in``), and what it interrupted is taken up again at its resume point: a rep from its start after "three,
-two, one", a hold from what is left of it, a rest where it was, an instruction from its sentence, a question from its
-beginning.
+How an answer is fitted in, and how what it interrupts is taken up again, is in ``coach.interruptions``.
 """
 
 from __future__ import annotations
@@ -12,23 +9,21 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import TypeAlias
 
-from voicecoach.coach.books import Ledger, Work, held
-from voicecoach.coach.effects import Chime, Effect, Play, Role, Silence
+from voicecoach.coach.books import Ledger, Work
+from voicecoach.coach.effects import Role
 from voicecoach.coach.flow import (
     answered,
     begin_step,
-    enter,
-    gives_way,
     leave_exercise,
     next_step,
     take_default,
 )
 from voicecoach.coach.forecast import time_left
 from voicecoach.coach.grammar import commands_now
+from voicecoach.coach.interruptions import Outcome, chime, cut_in, reply, resume_point, turn_to
 from voicecoach.coach.passages import passage_of
-from voicecoach.coach.score import BREATH, Line, Sound, Wish, grant, interject, sound_length
+from voicecoach.coach.score import BREATH, Line, Sound, sound_length
 from voicecoach.coach.state import (
     Activity,
     Asking,
@@ -55,23 +50,11 @@ from voicecoach.script.model import ExerciseStep
 from voicecoach.script.plan import ladder
 from voicecoach.units import Seconds
 
-Outcome: TypeAlias = tuple[State, list[Effect]]
-
-FADE: Seconds = 0.05
-"""Between cutting off what sounds and saying something else."""
-
 PACE_STEP = 1.15
 """One "slower" or "faster": 15 %, as the product promises."""
 
 PACE_LIMITS = (PACE_STEP**-3, PACE_STEP**3)
 """Three steps each way."""
-
-REACH: Seconds = 30.0
-"""How late an answer for which there was no room may still be given: by the end of a set, there is."""
-
-PROMPT: Seconds = 2.0
-"""How late an answer may begin while the coach is only talking; else it cuts in."""
-
 
 ROOM_FOR_COUNT: Seconds = 1.0
 """Of a rep that an answer shares with its number."""
@@ -93,83 +76,6 @@ def take_answer(state: State, value: str) -> Outcome:
         return state, []
     said = state.session.language.say("answer", answer=value.capitalize())
     return cut_in(answered(state, asking.name, value), said, Onward())
-
-
-def cut_in(state: State, said: str, then: Activity) -> Outcome:
-    """Fall silent, say something, and go on with ``then``."""
-    return turn_to(state, Telling(lines(Role.ACK, said), then, aside=True))
-
-
-def turn_to(state: State, activity: Activity) -> Outcome:
-    """Fall silent and turn to another activity: now, though its first word waits for the fade."""
-    state, entered = enter(replace(state, owed_answer=(), owes_what_is_left=False), activity, state.now + FADE)
-    return state, [Silence(state.now), *(replace(effect, at=state.now) for effect in entered)]
-
-
-def reply(state: State, *wordings: Sound) -> Outcome:
-    """Answer beside what goes on: as soon as there is room, else at the first room in what follows.
-
-    Args:
-        wordings: best first.
-    """
-    state = replace(state, owed_answer=(), owes_what_is_left=False)
-    fitted = interject(state.passage, state.given, state.offset, wordings, gives_way, state.session.lengths)
-    talking = isinstance(state.activity, Telling | Introducing | TurningOver | Asking)
-    if fitted is not None and not (talking and fitted[1].offset > state.offset + PROMPT):
-        return replace(state, passage=fitted[0]), []
-    if isinstance(state.activity, Rep | Holding | CountingIn):
-        state, effects = chime(state)
-        return replace(state, owed_answer=wordings, owed_until=state.now + REACH), effects
-    text = next(sound.text for sound in wordings if isinstance(sound, Line))
-    state, then = resume_point(state)
-    return cut_in(state, text, then)
-
-
-def chime(state: State) -> Outcome:
-    """Let it be heard that a command was understood, in the first gap between words; for now, nothing more."""
-    passage = state.passage
-    if any(cue.sound is Chime.HEARD for cue in passage.cues[state.given :]):
-        return state, []
-    wish = Wish((Chime.HEARD,), state.offset + BREATH / 2, min(state.offset + PROMPT, passage.seconds))
-    cue = grant(passage.cues, wish, state.session.lengths)
-    if cue is None:
-        return state, [Play(state.now, Chime.HEARD, state.session.lengths.chime(Chime.HEARD))]
-    cues = tuple(sorted([*passage.cues, cue], key=lambda cue: cue.offset))
-    return replace(state, passage=replace(passage, cues=cues)), []
-
-
-def resume_point(state: State) -> tuple[State, Activity]:
-    """Give what to take up after an interruption now, with the books brought up to date."""
-    match state.activity:
-        case Rep() | CountingIn():
-            return state, CountingIn()
-        case Holding(left=left):
-            done = max(0.0, min(state.offset, left))
-            return replace(state, work=held(state.at_work, done, float(math.ceil(left - done)))), CountingIn()
-        case Resting(left=left, before_set=before_set):
-            return state, Resting(max(1.0, left - state.offset), before_set, resumed=True)
-        case Waiting(text=text, left=left):
-            return state, Waiting(text, max(1.0, left - state.offset))
-        case Telling(then=then, aside=True):
-            return state, then
-        case Telling(sounds=sounds, then=then):
-            unsaid = sounds[_sentences_said(state) :]
-            return state, Telling(unsaid, then) if unsaid else then
-        case Introducing(said=said):
-            return state, Introducing(said + _sentences_said(state))
-        case TurningOver(rest=rest, said=said):
-            return state, TurningOver(max(0.0, rest - state.offset), said + _sentences_said(state))
-        case Paused(resume=activity):
-            return state, activity
-        case Closing(resume=activity):
-            return state, activity or Closing()
-        case other:
-            return state, other
-
-
-def _sentences_said(state: State) -> int:
-    said = (cue for cue in state.passage.cues[: state.given] if cue.end <= state.offset)
-    return sum(isinstance(cue.sound, Line) and cue.role is not Role.ACK for cue in said)
 
 
 def _pause(state: State) -> Outcome:

@@ -13,9 +13,9 @@ What each side has done and is owed stands in the *books* (``coach.books``). Wha
 books, so an interruption at any moment needs to remember nothing but its resume point, and "switch sides" nothing at
 all: the unfinished set simply stays owed.
 
-The listener's commands (``coach.commands``) either answer beside what goes on, in the gaps that the cues leave, or
-cut in: everything sounding is silenced, something is said, and the resume point follows. What may be said at a moment
-is ``coach.grammar``.
+The listener's commands (``coach.commands``) either are answered beside what goes on, in the gaps that the cues leave,
+or cut in: everything sounding is silenced, something is said, and the resume point follows (``coach.interruptions``).
+What may be said at a moment is ``coach.grammar``.
 
 Time comes in with the events. An event later than the next cue first brings out everything due before it. At equal
 moments, cues come first, then the listener. An event with a moment that has passed counts as happening now.
