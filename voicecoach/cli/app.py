@@ -31,6 +31,7 @@ app = typer.Typer(
     "machine.",
     epilog=_EXIT_CODES,
     no_args_is_help=True,
+    rich_markup_mode=None,  # plain help is there in half the time, and reads as well
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -108,9 +109,10 @@ def run(
         ),
     ] = True,
 ) -> None:
-    """Perform a session, live: speak, count, and obey spoken words and keys.
+    """Perform a session, live.
 
-    Needs a loudspeaker; without a microphone, keys alone lead the session.
+    Speaks it, counts it on the beat, and obeys spoken words and keys. Needs a loudspeaker; without a microphone, keys
+    alone lead the session.
     """
     from voicecoach.cli.performing import run_live
 
@@ -135,7 +137,10 @@ def rehearse(
     ] = None,
     model: ModelOption = None,
 ) -> None:
-    """Try a session without lying down: faster than real time, with a scripted listener."""
+    """Try a session without lying down.
+
+    Faster than real time, with a scripted listener; prints the transcript.
+    """
     from voicecoach.cli.performing import rehearse_session
 
     rehearse_session(session, conversation, spoken=heard is HeardAs.SPEECH, as_json=as_json, audio=audio, model=model)
@@ -149,7 +154,10 @@ def render(
         Path, typer.Option("--output", "-o", metavar="FILE", help="Sound file to write: .wav .flac .mp3 .ogg .opus.")
     ],
 ) -> None:
-    """Write a session to a sound file, as a silent listener would hear it."""
+    """Write a session to a sound file.
+
+    It is what a listener who says nothing would hear.
+    """
     from voicecoach.cli.performing import render_session
 
     render_session(session, output)
@@ -161,7 +169,10 @@ def check(
     scripts: Annotated[list[str], typer.Argument(metavar="SCRIPT...", help="Names or paths of session scripts.")],
     as_json: JsonOption = False,
 ) -> None:
-    """Show everything wrong or doubtful in session scripts, each with its place and what to write instead."""
+    """Show every mistake in session scripts.
+
+    Each with its place and what to write instead; also what is allowed but unlikely to be meant.
+    """
     from voicecoach.cli.scripts import check_scripts
 
     raise typer.Exit(check_scripts(scripts, as_json=as_json))
@@ -179,7 +190,10 @@ def list_sessions(as_json: JsonOption = False) -> None:
 @app.command()
 @_tidily
 def show(session: SessionArgument) -> None:
-    """Say in plain words what a session will do, and how long it takes."""
+    """Say in words what a session will do.
+
+    And how long it takes, at each level.
+    """
     from voicecoach.cli.scripts import show_script
 
     show_script(session)
@@ -188,7 +202,10 @@ def show(session: SessionArgument) -> None:
 @app.command()
 @_tidily
 def commands(as_json: JsonOption = False, model: ModelOption = None) -> None:
-    """Show what you can say during a session, and the keys that do the same."""
+    """Show what you can say, and the keys.
+
+    Phrases that the model cannot hear are set apart.
+    """
     from voicecoach.cli.hearing import show_commands
 
     show_commands(as_json=as_json, model=model)
@@ -203,7 +220,10 @@ def listen(
     as_json: JsonOption = False,
     model: ModelOption = None,
 ) -> None:
-    """Print what is heard, and why something was not obeyed, until Ctrl-C."""
+    """Print what is heard, until Ctrl-C.
+
+    And why something was not obeyed.
+    """
     from voicecoach.cli.hearing import listen_to
 
     listen_to(file, as_json=as_json, model=model)
@@ -212,7 +232,10 @@ def listen(
 @app.command()
 @_tidily
 def doctor(as_json: JsonOption = False) -> None:
-    """Look at what this machine has for sessions, and name the exact line to type for what it lacks."""
+    """See what this machine has and lacks.
+
+    Names the exact line to type for what is missing.
+    """
     from voicecoach.cli.doctor import examine, print_findings
 
     print_findings(examine(), as_json)
