@@ -6,15 +6,14 @@ and output. It ends at the end of its input.
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 
 from voicecoach.adapters.ear_wire import Message, pack_hearing, read, unpack_grammar, write
+from voicecoach.adapters.private_stdout import private_stdout
 from voicecoach.adapters.vosk_decoder import VoskDecoder
 from voicecoach.errors import HearingError
 from voicecoach.listening.ear import Ear
@@ -23,7 +22,7 @@ from voicecoach.listening.ear import Ear
 def main() -> None:
     """Answer questions until the input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then ends this one
-    answers = _private_stdout()
+    answers = private_stdout()
     try:
         ear = Ear(VoskDecoder(Path(sys.argv[1])))
     except HearingError as fault:
@@ -51,13 +50,6 @@ def _answer(ear: Ear, message: Message, sound: bytes) -> Message:
             return {"deaf": ear.deaf_to(message["texts"])}
         case other:
             raise HearingError(f"The recogniser does not know what '{other}' means.")
-
-
-def _private_stdout() -> BinaryIO:
-    """Keep the real standard output for answers; what libraries print goes to standard error."""
-    private = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    return private
 
 
 if __name__ == "__main__":

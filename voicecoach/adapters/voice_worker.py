@@ -15,8 +15,8 @@ on their second one. It ends at the end of its input, and takes the folder along
 
 from __future__ import annotations
 
+import io
 import json
-import os
 import shutil
 import signal
 import sys
@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any, TextIO, TypedDict
 
 from voicecoach.adapters import espeak_driver
+from voicecoach.adapters.private_stdout import private_stdout
 
 
 class Settings(TypedDict):
@@ -45,7 +46,7 @@ class Settings(TypedDict):
 def main() -> None:
     """Answer requests until the input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then ends this one
-    answers = _private_stdout()
+    answers = io.TextIOWrapper(private_stdout(), encoding="utf-8")
     settings: Settings = json.loads(sys.argv[1])
     try:
         engine, greeting = _start(settings)
@@ -64,13 +65,6 @@ def main() -> None:
         else:
             _say(answers, {"id": request["id"], "path": str(path)})
     shutil.rmtree(settings["folder"], ignore_errors=True)
-
-
-def _private_stdout() -> TextIO:
-    """Keep the real standard output for answers; what libraries print goes to standard error."""
-    private = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)
-    return private
 
 
 def _start(settings: Settings) -> tuple[Any, dict[str, Any]]:

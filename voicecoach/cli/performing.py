@@ -33,7 +33,7 @@ PREPARATION = 20.0
 """Seconds that a live session waits for its voice to be prepared; with espeak-ng it takes one to three, once."""
 
 PROMPTLY = 0.12
-"""Seconds that a live session waits for words it did not foresee: within what it runs ahead of the loudspeaker."""
+"""Seconds that a live session waits for one text it did not foresee: less than it runs ahead of the loudspeaker."""
 
 
 def run_live(session: str, model: Path | None, *, rehearse_instead: bool) -> None:

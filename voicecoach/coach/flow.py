@@ -285,7 +285,7 @@ def _with_owed_answer(state: State) -> State:
         return state
     over = isinstance(state.activity, Telling | Introducing | Asking | Closing | Ended)  # the exercise it was about
     if over or state.began > state.owed_until:
-        return replace(state, owed_answer=(), owes_what_is_left=False)
+        return state.owing_nothing()
     answer = left_in_exercise(state, state.at_work) if state.owes_what_is_left else state.owed_answer
     fitted = interject(state.passage, 0, -BREATH / 2, answer, gives_way, state.session.lengths)
-    return state if fitted is None else replace(state, passage=fitted[0], owed_answer=(), owes_what_is_left=False)
+    return state if fitted is None else replace(state.owing_nothing(), passage=fitted[0])

@@ -53,7 +53,7 @@ def cut_in(state: State, said: str, then: Activity) -> Outcome:
 
 def turn_to(state: State, activity: Activity) -> Outcome:
     """Fall silent and turn to another activity: now, though its first word waits for the fade."""
-    state, entered = enter(replace(state, owed_answer=(), owes_what_is_left=False), activity, state.now + FADE)
+    state, entered = enter(state.owing_nothing(), activity, state.now + FADE)
     return state, [Silence(state.now), *(replace(effect, at=state.now) for effect in entered)]
 
 
@@ -63,7 +63,7 @@ def reply(state: State, *wordings: Sound) -> Outcome:
     Args:
         wordings: best first.
     """
-    state = replace(state, owed_answer=(), owes_what_is_left=False)
+    state = state.owing_nothing()
     fitted = interject(state.passage, state.given, state.offset, wordings, gives_way, state.session.lengths)
     talking = isinstance(state.activity, Telling | Introducing | TurningOver | Asking)
     if fitted is not None and not (talking and fitted[1].offset > state.offset + PROMPT):

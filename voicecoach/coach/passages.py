@@ -29,7 +29,7 @@ from voicecoach.coach.state import (
     Waiting,
     dose_of,
 )
-from voicecoach.coach.wording import fill, introduction, lines, next_exercise_name, summary, turning_over
+from voicecoach.coach.wording import capital, fill, introduction, lines, next_exercise_name, summary, turning_over
 from voicecoach.script.model import Phase
 from voicecoach.units import Seconds
 
@@ -186,12 +186,12 @@ def _resting(state: State, resting: Resting) -> Passage:
     language, lengths = state.session.language, state.session.lengths
     key = "rest goes on" if resting.resumed else "rest"
     opening = in_turn(
-        lines(Role.REST, language.say(key, seconds=_capital(language.seconds(resting.left)))), lengths, SENTENCE_GAP
+        lines(Role.REST, language.say(key, seconds=capital(language.seconds(resting.left)))), lengths, SENTENCE_GAP
     )
     seconds = max(resting.left - (COUNT_IN if resting.before_set else 0), last_end(opening) + BREATH)
     wishes = []
     if resting.left >= 20:
-        warning = Line(Role.REST, language.say("seconds left", seconds=_capital(language.seconds(10))))
+        warning = Line(Role.REST, language.say("seconds left", seconds=capital(language.seconds(10))))
         earliest = resting.left - 10
         wishes.append(Wish((warning,), earliest, earliest + 2))
     if resting.before_set and state.work is not None:
@@ -222,7 +222,3 @@ def _closing(state: State, *, stopped: bool) -> Passage:
     sounds += lines(Role.SUMMARY, language.say("say resume")) if stopped else (Chime.END,)
     cues = in_turn(sounds, lengths, SENTENCE_GAP)
     return lay(last_end(cues) + (SECOND_THOUGHTS if stopped else AFTERWARDS), cues, (), lengths)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

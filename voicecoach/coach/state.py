@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -235,6 +235,10 @@ class State:
     def offset(self) -> Seconds:
         """How far into the passage this moment is."""
         return self.now - self.began
+
+    def owing_nothing(self) -> State:
+        """Give the same state with every answer that was still to be given let go."""
+        return replace(self, owed_answer=(), owes_what_is_left=False)
 
     @property
     def at_work(self) -> Work:

@@ -69,21 +69,21 @@ def the_dose(language: Language, now: Dose, *, each_side: bool) -> str:
     hold = language.seconds(now.hold.hold) if now.hold else ""
     reps = language.counted(now.reps, "rep")
     if not now.reps:
-        said = language.say("the held dose", hold=hold, sets=_capital(sets))
+        said = language.say("the held dose", hold=hold, sets=capital(sets))
     elif now.hold:
-        said = language.say("the dose, then a hold", reps=reps, hold=hold, sets=_capital(sets))
+        said = language.say("the dose, then a hold", reps=reps, hold=hold, sets=capital(sets))
     else:
         said = language.say("the dose", reps=reps, sets=sets)
-    return _capital(said)
+    return capital(said)
 
 
 def turning_over(state: State, work: Work, rest: Seconds) -> tuple[Line, ...]:
     """Say which side is next and how to lie; with a rest, how long it is."""
     language, exercise = state.session.language, work.exercise
-    announced = language.say("rest", seconds=_capital(language.seconds(rest))) if rest else language.say("and rest")
+    announced = language.say("rest", seconds=capital(language.seconds(rest))) if rest else language.say("and rest")
     side = work.side.value if work.side else ""
     if work.ledger.begun:
-        sentence = language.say("back to side", side=side, left=_capital(to_go(state, work)))
+        sentence = language.say("back to side", side=side, left=capital(to_go(state, work)))
     else:
         sentence = language.say("now this side", side=side)
     cue = lines(Role.INSTRUCT, fill(state, exercise.position.short)) if exercise.position else ()
@@ -129,7 +129,7 @@ def left_in_exercise(state: State, work: Work) -> tuple[Line, ...]:
         left = language.say("left of set", left=this_set)
     if work.side is not None and owed(state, work)[work.side.other]:
         left = language.say("and other side", left=left, side=work.side.other.value)
-    return tuple(Line(Role.ACK, f"{_capital(text)}.") for text in (left, language.say("left of set", left=this_set)))
+    return tuple(Line(Role.ACK, f"{capital(text)}.") for text in (left, language.say("left of set", left=this_set)))
 
 
 def level_changed(state: State, work: Work, before: int) -> tuple[Line, ...]:
@@ -190,7 +190,8 @@ def _rest_of_set(language: Language, now: Dose, ledger: Ledger) -> str:
     return language.counted(reps, "rep")
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
+    """Begin with a capital, as a sentence does."""
     return text[:1].upper() + text[1:]
 
 
