@@ -9,22 +9,26 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Final, NoReturn, TypeAlias
+from typing import Final, NoReturn, TypeAlias, cast
 
 import yaml
 
 from voicecoach.errors import Problem, ScriptError
-from voicecoach.script.yaml_text import HIDDEN, decode, events
+from voicecoach.script.yaml_text import HIDDEN, DoubtError, decode, events, quick_events
 
 MAX_DEPTH: Final = 40
 """Of lists and mappings inside each other; a session needs eight."""
 
-MAX_VALUES: Final = 10_000
-"""In one file: names, texts, numbers, lists and mappings; read in 0.3 s."""
+MAX_VALUES: Final = 150_000
+"""In one file: names, texts, numbers, lists and mappings; a session of 10,000 short steps has 50,000."""
 
 MAX_TEXT: Final = 10_000
 """Characters of one value."""
+
+MAX_PROBLEMS: Final = 100
+"""Named in one file before reading ends: nobody reads more, and a hostile file could have 100,000."""
 
 Scalar: TypeAlias = str | int | float | bool | None
 Plain: TypeAlias = "Scalar | tuple[Plain, ...] | dict[str, Plain]"
@@ -54,12 +58,14 @@ class Node:
         place: of the value.
         key: of its name, when it is in a mapping.
         usable: False where the value was already complained about.
+        made: the validated part, where it is known already.
     """
 
     value: Scalar | list[Node] | dict[str, Node]
     place: Place
     key: Place | None = None
     usable: bool = True
+    made: object | None = None
 
     @property
     def named(self) -> Place:
@@ -91,7 +97,9 @@ class Node:
         return node
 
     def plain(self) -> Plain:
-        """Give the value without places; lists become tuples."""
+        """Give the value without places, or the validated part if there is one; lists become tuples."""
+        if self.made is not None:
+            return cast("Plain", self.made)
         if isinstance(self.value, dict):
             return {name: node.plain() for name, node in self.value.items()}
         if isinstance(self.value, list):
@@ -121,12 +129,23 @@ def read_nodes(text: str | bytes, file: str) -> Document:
     Raises:
         ScriptError: the file is empty, cannot be read as YAML at all, or breaks a limit of this module.
     """
-    builder = _Builder(file)
-    for event in events(decode(text, file), file):
-        builder.take(event)
+    text = decode(text, file)
+    try:
+        builder = _build(quick_events(text, file), file)
+    except DoubtError:  # begun anew, so that a fault is told the same way whether or not there is libyaml
+        builder = _build(events(text, file), file)
     if builder.root is None or (builder.root.value is None and builder.root.usable):
-        raise ScriptError((Problem(file, 1, 1, "the file is empty; write something in it"),))
+        empty = Problem(file, 1, 1, "the file is empty; write something in it")
+        raise ScriptError(tuple(builder.problems) or (empty,))
     return Document(builder.root, tuple(builder.problems))
+
+
+def _build(parsed: Iterable[yaml.Event], file: str) -> _Builder:
+    builder = _Builder(file)
+    take = builder.take
+    for event in parsed:
+        take(event)
+    return builder
 
 
 def shorten(value: object, length: int = 40) -> str:
@@ -142,12 +161,15 @@ _WORDS: Final[dict[str, bool | None]] = {
 }
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
 _DECIMAL = re.compile(r"[-+]?(?:[0-9]{1,18}(?:\.[0-9]{0,18})?|\.[0-9]{1,18})(?:[eE][-+]?[0-9]{1,3})?")
+_NUMBER_BEGINS: Final = frozenset("-+.0123456789")
 
 
 def _scalar(text: str) -> Scalar:
     """Read an unquoted value by the core schema of YAML 1.2, without octal, hexadecimal, infinity and not-a-number."""
     if text in _WORDS:
         return _WORDS[text]
+    if text[0] not in _NUMBER_BEGINS:
+        return text
     if _INTEGER.fullmatch(text):
         return int(text)
     if _DECIMAL.fullmatch(text) and math.isfinite(number := float(text)):
@@ -160,10 +182,13 @@ class _Open:
     """A list or mapping whose end has not come yet.
 
     Attributes:
+        items: of a list.
+        fields: of a mapping; None for a list.
         name: of the field whose value comes next; None when a name comes next, empty for a name that was refused.
     """
 
-    node: Node
+    items: list[Node]
+    fields: dict[str, Node] | None
     name: str | None = None
     named: Place | None = None
 
@@ -185,84 +210,86 @@ class _Builder:
         Raises:
             ScriptError: a limit is passed or a second document begins; what was found so far is included.
         """
+        if isinstance(event, yaml.ScalarEvent):
+            self._scalar(event)
+        elif isinstance(event, yaml.CollectionStartEvent):
+            self._begin(event)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            self.open.pop()
+        elif isinstance(event, yaml.AliasEvent):
+            what = f"'*{shorten(event.anchor)}' points to another part of the file; write that part out"
+            self._unusable(self._place(event), what)
+        elif isinstance(event, yaml.DocumentStartEvent):
+            self.documents += 1
+            if self.documents > 1:
+                what = "a second document begins here ('---'); keep each in a file of its own"
+                self._give_up(self._place(event), what)
+
+    def _place(self, event: yaml.Event) -> Place:
         mark = event.start_mark
-        place = Place(self.file, mark.line + 1, mark.column + 1) if mark else Place(self.file, 1, 1)
-        match event:
-            case yaml.DocumentStartEvent():
-                self.documents += 1
-                if self.documents > 1:
-                    self._give_up(place, "a second document begins here ('---'); keep each in a file of its own")
-            case yaml.ScalarEvent():
-                self._refuse_marks(event, place)
-                self._scalar(event, place)
-            case yaml.AliasEvent():
-                self._unusable(
-                    place, f"'*{shorten(event.anchor)}' points to another part of the file; write that part out"
-                )
-            case yaml.SequenceStartEvent() | yaml.MappingStartEvent():
-                self._refuse_marks(event, place)
-                if len(self.open) >= MAX_DEPTH:
-                    self._give_up(place, f"more than {MAX_DEPTH} lists inside each other; nothing needs to go so deep")
-                node = Node([] if isinstance(event, yaml.SequenceStartEvent) else {}, place)
-                self.open.append(_Open(self._add(node)))
-            case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
-                self.open.pop()
-            case _:
-                pass
+        return Place(self.file, mark.line + 1, mark.column + 1) if mark else Place(self.file, 1, 1)
 
-    def _scalar(self, event: yaml.ScalarEvent, place: Place) -> None:
-        hidden = HIDDEN.search(event.value)  # by way of an escape such as "\0"
-        if len(event.value) > MAX_TEXT:
+    def _scalar(self, event: yaml.ScalarEvent) -> None:
+        place, text = self._place(event), event.value
+        if event.anchor is not None or event.tag is not None:
+            self._refuse_marks(event, place)
+        if len(text) > MAX_TEXT:
             self._unusable(place, f"this text is longer than {MAX_TEXT:,} characters; shorten it")
-        elif hidden:
-            self._unusable(
-                place, f"a character that cannot be seen (U+{ord(hidden[0]):04X}) is in this text; delete it"
-            )
-        elif self._name_comes_next():
-            self._name(event.value, place)
+        elif event.style == '"' and (hidden := HIDDEN.search(text)):  # by way of an escape such as "\0"
+            what = f"a character that cannot be seen (U+{ord(hidden[0]):04X}) is in this text; delete it"
+            self._unusable(place, what)
+        elif self.open and self.open[-1].fields is not None and self.open[-1].name is None:
+            self._name(self.open[-1], self.open[-1].fields, text, place)
         else:
-            self._add(Node(event.value if event.style else _scalar(event.value), place))
+            self._put(text if event.style else _scalar(text), place)
 
-    def _name_comes_next(self) -> bool:
-        return bool(self.open) and isinstance(self.open[-1].node.value, dict) and self.open[-1].name is None
+    def _begin(self, event: yaml.CollectionStartEvent) -> None:
+        place = self._place(event)
+        if event.anchor is not None or event.tag is not None:
+            self._refuse_marks(event, place)
+        if len(self.open) >= MAX_DEPTH:
+            self._give_up(place, f"more than {MAX_DEPTH} lists inside each other; nothing needs to go so deep")
+        if isinstance(event, yaml.SequenceStartEvent):
+            items: list[Node] = []
+            self._put(items, place)
+            self.open.append(_Open(items, None))
+        else:
+            fields: dict[str, Node] = {}
+            self._put(fields, place)
+            self.open.append(_Open([], fields))
 
-    def _name(self, name: str, place: Place) -> None:
+    def _name(self, parent: _Open, fields: dict[str, Node], name: str, place: Place) -> None:
         self._count(place)
-        parent = self.open[-1]
-        first = parent.node.fields.get(name)
+        first = fields.get(name)
         if not name:
-            self.problems.append(place.problem("a name is missing before this ':'; write one"))
+            self._complain(place, "a name is missing before this ':'; write one")
         elif first is not None:
-            self.problems.append(
-                place.problem(f"'{shorten(name)}' is written twice, first on line {first.named.line}; keep one")
-            )
+            what = f"'{shorten(name)}' is written twice, first on line {first.named.line}; keep one"
+            self._complain(place, what)
             name = ""
         parent.name, parent.named = name, place
 
     def _unusable(self, place: Place, what: str) -> None:
-        self.problems.append(place.problem(what))
-        self._add(Node(None, place, usable=False))
+        self._complain(place, what)
+        self._put(None, place, usable=False)
 
-    def _add(self, node: Node) -> Node:
-        """Put a value where it belongs, and give it back as it was put."""
-        self._count(node.place)
+    def _put(self, value: Scalar | list[Node] | dict[str, Node], place: Place, *, usable: bool = True) -> None:
+        """Put a value where it belongs."""
+        self._count(place)
         if not self.open:
-            self.root = node
-            return node
+            self.root = Node(value, place, None, usable)
+            return
         parent = self.open[-1]
-        if isinstance(parent.node.value, list):
-            parent.node.value.append(node)
-            return node
-        if parent.name is None:
-            if node.usable:
-                self.problems.append(node.place.problem("a list cannot be a name; write text before the ':'"))
+        if parent.fields is None:
+            parent.items.append(Node(value, place, None, usable))
+        elif parent.name is None:
+            if usable:
+                self._complain(place, "a list cannot be a name; write text before the ':'")
             parent.name = ""
-            return node
-        if parent.name:
-            node = Node(node.value, node.place, parent.named, node.usable)
-            parent.node.fields[parent.name] = node
-        parent.name = None
-        return node
+        else:
+            if parent.name:
+                parent.fields[parent.name] = Node(value, place, parent.named, usable)
+            parent.name = None
 
     def _count(self, place: Place) -> None:
         self.values += 1
@@ -271,12 +298,15 @@ class _Builder:
 
     def _refuse_marks(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, place: Place) -> None:
         if event.anchor is not None:
-            self.problems.append(
-                place.problem(f"'&{shorten(event.anchor)}' is a label, which nothing can use here; delete it")
-            )
+            self._complain(place, f"'&{shorten(event.anchor)}' is a label, which nothing can use here; delete it")
         if event.tag is not None:
             tag = shorten(event.tag.replace("tag:yaml.org,2002:", "!!"))
-            self.problems.append(place.problem(f"'{tag}' is a tag, which has no meaning here; delete it"))
+            self._complain(place, f"'{tag}' is a tag, which has no meaning here; delete it")
+
+    def _complain(self, place: Place, what: str) -> None:
+        if len(self.problems) >= MAX_PROBLEMS:
+            self._give_up(place, "more is wrong from here on; correct what is named so far")
+        self.problems.append(place.problem(what))
 
     def _give_up(self, place: Place, what: str) -> NoReturn:
         raise ScriptError((*self.problems, place.problem(what)))
