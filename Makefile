@@ -1,6 +1,7 @@
 # make run   sets up what is missing and performs a session (SESSION=name or path)
 # make test  sets up what is missing and passes the tests
 # make lint  style and types · make lock  renews the locked versions · make clean  takes the set-up away
+# make schema  writes scripts/schema anew, after a change to the language
 #
 # Needs Python 3.11 or newer, and nothing else. uv is used when it is there. Nothing is installed outside .venv.
 
@@ -9,7 +10,7 @@ VENV    := .venv
 BIN     := $(VENV)/bin
 SOURCES := pyproject.toml requirements.lock Makefile
 
-.PHONY: run test lint lock clean
+.PHONY: run test lint lock schema clean
 
 run: $(VENV)/.run-ready
 	@$(BIN)/voicecoach run $(SESSION)
@@ -25,6 +26,9 @@ lint: $(VENV)/.test-ready
 lock:
 	uv pip compile --universal --python-version 3.11 --extra dev --quiet --no-emit-find-links --no-emit-index-url \
 		--custom-compile-command "make lock" --output-file requirements.lock pyproject.toml
+
+schema: $(VENV)/.run-ready
+	@$(BIN)/python -m voicecoach.script.schema scripts/schema
 
 clean:
 	rm -rf $(VENV)

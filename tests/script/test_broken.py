@@ -46,4 +46,4 @@ def test_each_message_has_a_remedy_and_no_jargon(path: Path) -> None:
 
 
 def test_the_corpus_is_large_enough_to_mean_something() -> None:
-    assert len(FILES) >= 30
+    assert len(FILES) >= 75

@@ -94,7 +94,7 @@ def test_only_as_much_is_read_as_could_be_a_session(tmp_path: Path) -> None:
     path = tmp_path / "huge.yaml"
     with path.open("wb") as file:
         file.truncate(1 << 30)
-    with pytest.raises(ScriptError, match="larger than 256 KiB"):
+    with pytest.raises(ScriptError, match="larger than 2 MiB"):
         Shelf([tmp_path]).load("huge")
 
 
@@ -131,3 +131,55 @@ def test_an_exercise_is_found_by_name_only(shelf: Shelf, built_in: Path) -> None
         shelf.exercise("plnak")
     with pytest.raises(NotFoundError):
         shelf.exercise("../hip")
+
+
+def test_an_exercise_can_be_read_alone_by_its_name_or_its_path(shelf: Shelf, built_in: Path, tmp_path: Path) -> None:
+    path = built_in / "exercises" / "plank.yaml"
+    elsewhere = tmp_path / "mine.yaml"
+    elsewhere.write_text(PLANK.format(name="My plank"))
+    for name, title in (
+        ("plank", "Plank"),
+        ("plank.yaml", "Plank"),
+        (str(path), "Plank"),
+        (str(elsewhere), "My plank"),
+    ):
+        source = shelf.load_any(name)
+        assert source.script.title == title
+        assert [type(step) for step in source.script.session] == [ExerciseStep]
+        assert source.place_of(("session", 0, "exercise", "hold")).line == 3
+    assert shelf.load_exercise("plank").script.title == "Plank"
+
+
+def test_a_name_is_a_sessions_before_it_is_an_exercises(shelf: Shelf, mine: Path) -> None:
+    (mine / "exercises" / "hip.yaml").write_text(PLANK.format(name="Hip"))
+    assert shelf.load_any("hip").script.title == "My hip"
+    with pytest.raises(ScriptError, match=r"exercises/hip\.yaml:1:11: this file is for the exercise 'hip'; write"):
+        shelf.load_exercise("hip")
+
+
+def test_a_name_of_neither_says_what_there_is_of_both(shelf: Shelf) -> None:
+    with pytest.raises(NotFoundError, match=r"There is no session or exercise 'plnak': did you mean 'plank'\?"):
+        shelf.load_any("plnak")
+    with pytest.raises(NotFoundError, match="choose from: back, hip, plank, torn"):
+        shelf.load_any("zzz")
+    with pytest.raises(NotFoundError, match="There is no file"):
+        shelf.load_any("no/such.yaml")
+
+
+def test_an_exercise_file_that_cannot_be_read_is_still_taken_for_one(shelf: Shelf, mine: Path) -> None:
+    torn = mine / "exercises" / "torn-too.yaml"
+    torn.write_text("exercise: [")
+    with pytest.raises(ScriptError, match="a value is missing before this"):
+        shelf.load_any(str(torn))
+    torn.write_text("name: Torn\nhold: 5 s\n")
+    with pytest.raises(ScriptError, match="'exercise' is missing"):
+        shelf.load_any(str(torn))
+
+
+def test_levels_of_an_exercise_alone_swap_to_others_of_its_folder(shelf: Shelf, mine: Path) -> None:
+    (mine / "exercises" / "side-plank.yaml").write_text(
+        "exercise: side-plank\nname: Side plank\nhold: 5 s\nlevels: [{hold: 5 s}, {exercise: plank}]\n"
+    )
+    (step,) = shelf.load_any("side-plank").script.session
+    assert isinstance(step, ExerciseStep)
+    assert [level.hold for level in step.exercise.levels] == [5.0, 20.0]

@@ -1,11 +1,30 @@
-"""From a script to what the coach works through: steps in order, and the dose of an exercise at each level."""
+"""From a script to what the coach works through: steps in a row, and the dose of an exercise at each level."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from voicecoach.script.model import AskStep, Exercise, Hold, Level, Phase, Script, Sides, Step
+from voicecoach.script.model import (
+    NO,
+    YES,
+    AnyStep,
+    AskStep,
+    Block,
+    Condition,
+    Count,
+    Cue,
+    Exercise,
+    ExerciseStep,
+    Hold,
+    Level,
+    Phase,
+    Question,
+    RestStep,
+    Script,
+    Sides,
+)
 from voicecoach.units import Seconds
 
 
@@ -22,27 +41,119 @@ class Side(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Planned:
+    """A step in its place: blocks taken apart, rounds written out.
+
+    Attributes:
+        when: its own conditions and those of the blocks it is in.
+        round: 1-based, of the innermost rounds it is in; 1 outside any.
+        between_rounds: a rest that leads to this round; 0 for any other step.
+    """
+
+    step: AnyStep
+    when: tuple[Condition, ...] = ()
+    round: int = 1
+    rounds: int = 1
+    between_rounds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Dose:
     """What one side does of an exercise at one level.
 
     Attributes:
+        name: of the movement, aloud.
+        position: how to get into place for it.
+        sets: of this side.
         reps: in a set; 0 when the exercise is a hold.
         phases: of one rep; empty when the exercise is a hold.
         hold: that ends each set, or is the set.
-        rest: between sets.
+        rest: between sets, seconds.
+        enter: once before each set.
+        leave: once after each set.
+        needs: things it cannot be done without.
     """
 
+    name: str
+    position: Cue | None
     sets: int
     reps: int
     phases: tuple[Phase, ...]
     hold: Hold | None
     rest: Seconds
+    enter: Phase | None = None
+    leave: Phase | None = None
+    tips: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
 
 
-def steps_of(script: Script) -> tuple[Step, ...]:
-    """Give the steps in order, beginning with the questions that no step places."""
-    placed = {step.ask for step in script.session if isinstance(step, AskStep)}
-    return (*(AskStep(ask=name) for name in script.ask if name not in placed), *script.session)
+def questions_of(script: Script, language_asks: str) -> dict[str, Question]:
+    """Give every question a session may ask: its own, and one for each thing that matters and may not be there.
+
+    Args:
+        language_asks: how a thing is asked for, with ``{thing}`` in it.
+    """
+    things = [thing.name for thing in script.equipment if thing.optional and thing.name not in script.ask]
+    matter = _things_that_matter(script) if things else frozenset()
+    answers: dict[str, tuple[str, ...]] = {YES: (YES,), NO: (NO,)}
+    asked = {
+        name: Question(say=language_asks.format(thing=name), answers=answers, otherwise=NO)
+        for name in things
+        if name in matter
+    }
+    return {**script.ask, **asked}
+
+
+def _things_that_matter(script: Script) -> frozenset[str]:
+    steps = in_a_row(script.session)
+    needed = {name for exercise in exercises_of(script) for part in (exercise, *exercise.levels) for name in part.needs}
+    return frozenset(needed | {condition.question for step in steps for condition in step.when})
+
+
+def in_a_row(
+    steps: Sequence[AnyStep], when: tuple[Condition, ...] = (), turn: int = 1, turns: int = 1
+) -> tuple[Planned, ...]:
+    """Take blocks apart and write rounds out, each with its rest before it."""
+    return tuple(_in_a_row(steps, when, turn, turns))
+
+
+def _in_a_row(steps: Sequence[AnyStep], when: tuple[Condition, ...], turn: int, turns: int) -> Iterator[Planned]:
+    for step in steps:
+        conditions = (*when, *step.when)
+        if not isinstance(step, Block):
+            yield Planned(step, conditions, turn, turns)
+            continue
+        inside = (turn, turns) if step.rounds == 1 else (1, step.rounds)
+        for number in range(inside[0], inside[0] + step.rounds):
+            if step.rest is not None and number > inside[0]:
+                rest = RestStep.model_construct(rest=step.rest)
+                yield Planned(rest, conditions, number, inside[1], between_rounds=number)
+            yield from _in_a_row(step.do, conditions, number, inside[1])
+
+
+def steps_of(script: Script, questions: Sequence[str] = ()) -> tuple[Planned, ...]:
+    """Give the steps in a row, beginning with the questions that no step places.
+
+    Args:
+        questions: names of all there are; those of ``script.ask`` by default.
+    """
+    row = in_a_row(script.session)
+    placed = {planned.step.ask for planned in row if isinstance(planned.step, AskStep)}
+    asks = (AskStep.model_construct(ask=name) for name in questions or script.ask if name not in placed)
+    return (*map(Planned, asks), *row)
+
+
+def exercises_of(script: Script) -> tuple[Exercise, ...]:
+    """Give the exercises of a session in their order, each once for each time it is written."""
+    return tuple(_exercises(script.session))
+
+
+def _exercises(steps: Sequence[AnyStep]) -> Iterator[Exercise]:
+    for step in steps:
+        if isinstance(step, Block):
+            yield from _exercises(step.do)
+        elif isinstance(step, ExerciseStep):
+            yield step.exercise
 
 
 def ladder(exercise: Exercise) -> tuple[Level, ...]:
@@ -50,23 +161,62 @@ def ladder(exercise: Exercise) -> tuple[Level, ...]:
     return exercise.levels or (Level(start=True),)
 
 
+def rungs(exercise: Exercise, things: frozenset[str]) -> tuple[int, ...]:
+    """Give the levels (indices into ``ladder``) that can be done with these things; empty when none can."""
+    return tuple(index for index in range(len(ladder(exercise))) if things.issuperset(dose(exercise, index).needs))
+
+
 def start_level(exercise: Exercise) -> int:
     """Give the index of the level where a new listener begins: the one marked, else the easiest."""
     return next((index for index, level in enumerate(ladder(exercise)) if level.start), 0)
 
 
+def nearest(level: int, among: Sequence[int]) -> int:
+    """Give the level itself or, where it cannot be done, the next easier, else the easiest of those that can."""
+    return max((index for index in among if index <= level), default=min(among, default=level))
+
+
 def dose(exercise: Exercise, level: int) -> Dose:
     """Give what a set is at a level (an index into ``ladder``)."""
     rung = ladder(exercise)[level]
-    held = rung.hold or exercise.hold
-    phases = () if held else (rung.rep or exercise.rep or ())
+    base = exercise.beneath(rung)
+    held = exercise.held_at(rung)
+    hold = rung.finish or base.finish
+    if held is not None:
+        count = rung.count or base.count or Count.DOWN
+        hold = Hold.model_construct(hold=held, say=None, count=count)
     return Dose(
+        name=rung.name or exercise.name,
+        position=rung.position or base.position,
         sets=rung.sets or exercise.sets,
-        reps=0 if held else (rung.reps or exercise.reps or 0),
-        phases=phases,
-        hold=Hold.model_construct(hold=held, say=None) if held else (rung.finish or exercise.finish),
+        reps=0 if held is not None else (rung.reps or base.reps or 0),
+        phases=() if held is not None else timed(rung.rep or base.rep or (), rung.tempo or base.tempo),
+        hold=hold,
         rest=rung.rest or exercise.rest,
+        enter=rung.enter or base.enter,
+        leave=rung.leave or base.leave,
+        tips=rung.tips or base.tips,
+        needs=tuple(dict.fromkeys((*base.needs, *rung.needs))),
     )
+
+
+def timed(phases: tuple[Phase, ...], tempo: tuple[float, ...] | None) -> tuple[Phase, ...]:
+    """Give the phases at a tempo: a figure each; of two phases, also held after the first, and after the second."""
+    if tempo is None or not phases:
+        return phases
+    times = tempo
+    if len(phases) == 2 and len(tempo) > 2:
+        times = (tempo[0] + tempo[1], sum(tempo[2:]))
+    return tuple(
+        Phase.model_construct(word=phase.word, seconds=time)
+        for phase, time in zip(phases, times, strict=True)
+        if time > 0
+    )
+
+
+def gear_of(exercise: Exercise, level: int) -> dict[str, str]:
+    """Give how to set up what an exercise needs at a level, in the script's words, where it has any."""
+    return {**exercise.gear, **ladder(exercise)[level].gear}
 
 
 def working_order(exercise: Exercise, first: Side) -> tuple[Side | None, ...]:

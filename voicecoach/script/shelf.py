@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from voicecoach.errors import NotFoundError, ScriptError
 from voicecoach.script.model import Script
 from voicecoach.script.nodes import read_nodes, shorten
-from voicecoach.script.reader import Source, read_source
+from voicecoach.script.reader import NO_SETTINGS, Source, read_exercise_source, read_source
 from voicecoach.script.sentences import did_you_mean
 from voicecoach.script.yaml_text import MAX_BYTES
 
 ENDINGS: Final = (".yaml", ".yml")
+EXERCISES: Final = "exercises"
+"""The folder of a library, beside its sessions."""
 
 
 class Listed(NamedTuple):
-    """A session that can be found by its name.
+    """A session or an exercise that can be found by its name.
 
     Attributes:
-        title: or, for a file that cannot be read, how to learn why.
+        title: or name aloud; or, for a file that cannot be read, how to learn why.
     """
 
     name: str
@@ -64,25 +66,58 @@ class Shelf:
 
     def sessions(self) -> list[Listed]:
         """List the sessions that can be found by name, in the order of their names."""
-        return [Listed(name, _title(path), path) for name, path in sorted(_by_name(self.folders).items())]
+        return [Listed(name, _title(path, "title"), path) for name, path in sorted(_by_name(self.folders).items())]
 
-    def load(self, name_or_path: str) -> Script:
+    def exercises(self) -> list[Listed]:
+        """List the exercises that a session can name, in the order of their names."""
+        return [Listed(name, _title(path, "name"), path) for name, path in sorted(self._exercises().items())]
+
+    def load(self, name_or_path: str, settings: Mapping[str, str] = NO_SETTINGS) -> Script:
         """Find and read a session.
+
+        Args:
+            name_or_path: as ``find`` takes it.
+            settings: values for its parameters, as they are written.
 
         Raises:
             NotFoundError: there is none, or it is a folder, or may not be read.
             ScriptError: it has mistakes.
+            UsageError: a setting does not fit it.
         """
-        return self.load_source(name_or_path).script
+        return self.load_source(name_or_path, settings).script
 
-    def load_source(self, name_or_path: str) -> Source:
+    def load_source(self, name_or_path: str, settings: Mapping[str, str] = NO_SETTINGS) -> Source:
         """Find and read a session, keeping the places of its parts. Errors as ``load``.
 
         A session outside the shelf may have its own folder ``exercises`` beside it, which is looked in first.
         """
         path = self.find(name_or_path)
         library = self if path.parent in self.folders else Shelf((path.parent, *self.folders))
-        return read_source(read_file(path), str(path), library)
+        return read_source(read_file(path), str(path), library, settings)
+
+    def load_any(self, name_or_path: str) -> Source:
+        """Find and read a session, or an exercise as a session of nothing else; for what checks either.
+
+        A name is a session's first. Errors as ``load``.
+        """
+        try:
+            path = self.find(name_or_path)
+        except NotFoundError as error:
+            names = self._exercises()
+            name = Path(name_or_path).stem if name_or_path.endswith(ENDINGS) else name_or_path
+            if name not in names:
+                raise _neither(name_or_path, error, [*_by_name(self.folders), *names]) from None
+            return self._exercise_source(names[name])
+        return self._exercise_source(path) if _is_exercise(path) else self.load_source(name_or_path)
+
+    def load_exercise(self, name: str) -> Source:
+        """Find and read an exercise as a session of nothing else. Errors as ``exercise`` and ``load``."""
+        return self._exercise_source(self.exercise(name))
+
+    def _exercise_source(self, path: Path) -> Source:
+        listed = path.parent.name == EXERCISES
+        library = Shelf((path.parent.parent, *self.folders)) if listed else self
+        return read_exercise_source(read_file(path), str(path), library, path.stem if listed else None)
 
     def exercise_names(self) -> Collection[str]:
         """Give the names of all exercises in the libraries."""
@@ -105,7 +140,7 @@ class Shelf:
         return read_file(path), str(path)
 
     def _exercises(self) -> dict[str, Path]:
-        return _by_name([folder / "exercises" for folder in self.folders])
+        return _by_name([folder / EXERCISES for folder in self.folders])
 
 
 def read_file(path: Path) -> bytes:
@@ -125,6 +160,21 @@ def read_file(path: Path) -> bytes:
             return file.read(MAX_BYTES + 1)
     except OSError as error:
         raise NotFoundError(f"'{path}' cannot be read: {error.strerror}.", "Check who may read it.") from error
+
+
+def _is_exercise(path: Path) -> bool:
+    """Whether a file that exists holds an exercise; of one that cannot be read, its folder tells."""
+    try:
+        fields = read_nodes(read_file(path), str(path)).root.fields
+    except (NotFoundError, ScriptError):
+        return path.parent.name == EXERCISES
+    return "session" not in fields and ("exercise" in fields or path.parent.name == EXERCISES)
+
+
+def _neither(name: str, error: NotFoundError, names: Collection[str]) -> NotFoundError:
+    if Path(name).name != name:
+        return error
+    return NotFoundError(f"There is no session or exercise '{shorten(name)}':", did_you_mean(name, sorted(names)))
 
 
 def _exists(path: Path) -> bool:
@@ -148,10 +198,10 @@ def _by_name(folders: Sequence[Path]) -> dict[str, Path]:
     return found
 
 
-def _title(path: Path) -> str:
-    """Give a session's title without holding the rest of it against the language."""
+def _title(path: Path, field: str) -> str:
+    """Give a session's title, or an exercise's name aloud, without holding the rest of it against the language."""
     try:
-        title = read_nodes(read_file(path), str(path)).root.under("title").value
+        title = read_nodes(read_file(path), str(path)).root.under(field).value
     except (NotFoundError, ScriptError):
         title = None
     return shorten(title, 80) if isinstance(title, str) else f"(cannot be read: voicecoach check {path.stem} says why)"

@@ -6,271 +6,248 @@ What reads better in YAML than in the model:
 - a phase is ``{lift: 2 s}``: the word and how long it takes;
 - one text may stand where a list of texts may: ``left: left`` for ``left: [left]``;
 - text may run over several lines: it is spoken as one;
-- an exercise step has the fields that it adjusts next to the exercise's name.
+- where a number or a time goes, ``$reps`` stands for a parameter of the session.
 """
 
 from __future__ import annotations
 
 import re
-import types
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from typing import Annotated, Any, Final, Union, get_args, get_origin, get_type_hints
+from typing import Final
 
-from voicecoach.errors import Problem
+from voicecoach.script.findings import Findings
 from voicecoach.script.model import (
-    PLACEHOLDERS,
-    AskStep,
-    Cue,
+    STEPS,
+    Block,
     Exercise,
-    ExerciseStep,
     Hold,
+    Item,
     Level,
+    Parameter,
     Part,
-    Phase,
     Question,
-    RestStep,
-    SayStep,
+    Safety,
     Script,
     SideOrder,
-    Spoken,
+    Step,
     Waiting,
-    WaitStep,
 )
-from voicecoach.script.nodes import Node
+from voicecoach.script.nodes import Node, Place, Scalar
+from voicecoach.script.placeholders import placeholder_faults
 from voicecoach.script.sentences import did_you_mean, shown, suggestion
-
-STEPS: Final[dict[str, type[Part]]] = {
-    "say": SayStep,
-    "ask": AskStep,
-    "rest": RestStep,
-    "wait": WaitStep,
-    "exercise": ExerciseStep,
-}
-"""What each kind of step begins with."""
-
-BETWEEN: Final = frozenset({"next"})
-"""Placeholders with a meaning between exercises."""
-
-NO_SIDES: Final = PLACEHOLDERS - {"side", "other_side"}
-"""Placeholders with a meaning in an exercise without sides."""
+from voicecoach.script.shapes import WRITTEN_AS_TEXT, Form, Shape, plain_name, shapes
 
 _NOUNS: Final[dict[type[Part], str]] = {
     Script: "a session",
     Exercise: "an exercise",
     Level: "a level",
-    Cue: "a position",
     Hold: "a hold",
     Question: "a question",
+    Parameter: "a parameter",
+    Safety: "what is said for safety",
     SideOrder: "the order of sides",
     Waiting: "a wait",
+    Block: "rounds",
 }
 
+_TEXTS: Final = (Form.TEXT, Form.SPOKEN, Form.WORDS)
+_GATHERED: Final = (Form.LIST, Form.MAP, Form.PART, Form.STEPS)
 
-@dataclass(slots=True)
+_PARAMETER = re.compile(r"\$\w+")
+_DASH = re.compile(r"\s*[-\u2013]\s*")
+
+NO_WORDS: Final[frozenset[str]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Surface:
     """Reshapes one file's values, collecting what is wrong with their shape.
 
     Attributes:
-        problems: found so far.
-        resolve: turns an exercise step (names already plain) into the whole exercise, or None if it cannot be known.
+        parameters: what each stands for; None where that cannot be known, since the declaration is at fault.
+        stood_for: gains the places where a parameter stood, and how it was written.
     """
 
-    resolve: Callable[[Node, list[Problem]], Node | None]
-    problems: list[Problem] = field(default_factory=list)
+    findings: Findings
+    parameters: Mapping[str, Node] | None
+    stood_for: dict[Place, str] = field(default_factory=dict)
 
-    def script(self, node: Node) -> Node:
-        """Reshape a session."""
-        return self._part(node, Script, BETWEEN)
+    def part(self, node: Node, kind: type[Part], allowed: frozenset[str]) -> Node:
+        """Reshape a part; a list of steps in it is left as it is.
 
-    def exercise(self, node: Node) -> Node:
-        """Reshape an exercise whose fields' names are plain already."""
-        sides = node.under("sides").value
-        return self._part(node, Exercise, PLACEHOLDERS if sides in ("each", "alternate") else NO_SIDES)
+        Args:
+            node: as it is written, or with plain field names already.
+            allowed: what may stand in braces in its texts.
+        """
+        return self.values(self.names(node, kind), kind, allowed)
 
-    def part_fields(self, node: Node, kind: type[Part]) -> Node:
-        """Make the names of a part's fields plain, leaving out those that it does not have."""
+    def names(self, node: Node, kind: type[Part]) -> Node:
+        """Make the names of a part's fields plain.
+
+        What it does not have stays under a name of no field, so that nothing else is said of what it lacks.
+        """
         if not isinstance(node.value, dict):
             return node
+        known = shapes(kind)
         fields: dict[str, Node] = {}
-        known = hints(kind)
+        strange: dict[str, Node] = {}
         for written, value in node.value.items():
             name = plain_name(written)
             if name in fields:
-                self._complain(value, f"'{shown(name)}' is written twice; keep one")
+                self.complain(value, f"'{shown(name)}' is written twice; keep one")
             elif name in known:
                 fields[name] = value
             else:
-                self._unknown(written, value, kind, fields)
-        return replace(node, value=fields)
+                strange[written] = value
+        for written, value in strange.items():
+            meant = self._strange(written, value, kind, fields)
+            fields[meant or f"?{written}"] = value if meant and _fits(value, known[meant]) else unusable(value)
+        return holding(node, fields)
 
-    def _unknown(self, written: str, value: Node, kind: type[Part], fields: dict[str, Node]) -> None:
-        known = hints(kind)
-        if kind is Exercise and plain_name(written) in STEPS:
-            self._complain(value, f"'{shown(written)}' is a step of its own; begin it with '- '")
-            return
-        noun = _NOUNS.get(kind)
-        if noun is None:
-            self._complain(value, f"'{shown(written)}' means nothing in a step '{next(iter(known))}'; leave it out")
-            return
-        self._complain(value, f"'{shown(written)}' is not a field of {noun}; {did_you_mean(written, known)}")
-        meant = suggestion(written, known)
-        if meant is not None:  # so that it is not called missing as well
-            fields.setdefault(meant, replace(value, value=None, usable=False))
-
-    def _complain(self, node: Node, what: str) -> None:
-        self.problems.append(node.named.problem(what))
-
-    def _spoil(self, node: Node, what: str) -> Node:
-        self.problems.append(node.place.problem(what))
-        return replace(node, value=None, usable=False)
-
-    def _part(self, node: Node, kind: type[Part], allowed: frozenset[str]) -> Node:
-        node = self.part_fields(node, kind)
+    def values(self, node: Node, kind: type[Part], allowed: frozenset[str]) -> Node:
+        """Reshape the values of a part whose fields have plain names."""
         if not isinstance(node.value, dict):
             return node
-        fields = {}
-        for name, value in node.value.items():
-            words = frozenset[str]() if kind is Question and name == "answers" else allowed
-            fields[name] = self._value(value, hints(kind)[name], words, kind is Script and name == "session")
-        return replace(node, value=fields)
+        known = shapes(kind)
+        return holding(
+            node,
+            {
+                name: self._value(value, known[name], allowed) if value.usable else value
+                for name, value in node.value.items()
+            },
+        )
 
-    def _value(self, node: Node, kind: Any, allowed: frozenset[str], steps: bool = False) -> Node:
+    def complain(self, node: Node, what: str) -> None:
+        """Say what is wrong with a field."""
+        self.findings.add(node.named.problem(what))
+
+    def spoil(self, node: Node, what: str) -> Node:
+        """Say what is wrong with a value, of which nothing else will be said."""
+        self.findings.add(node.place.problem(what))
+        return unusable(node)
+
+    def _strange(self, written: str, value: Node, kind: type[Part], fields: Mapping[str, Node]) -> str | None:
+        """Say that a part has no such field; give the one that was likely meant, unless it is there as well."""
+        known = shapes(kind)
+        meant, called = suggestion(written, known), shown(written)
+        if kind is Exercise and plain_name(written) in STEPS:
+            self.complain(value, f"'{called}' is a step of its own; begin it with '- '")
+            return None
+        noun = _NOUNS.get(kind)
+        if meant in fields:
+            what = f"'{called}' is not a field of {noun or 'this step'}; '{shown(str(meant))}' is there already"
+            self.complain(value, what)
+            return None
+        if noun is None and issubclass(kind, Step):
+            step = next(name for name, one in STEPS.items() if one is kind)
+            remedy = f"did you mean '{shown(meant)}'?" if meant else "leave it out"
+            self.complain(value, f"'{called}' means nothing in a step '{step}'; {remedy}")
+        else:
+            self.complain(value, f"'{called}' is not a field of {noun or 'a position'}; {did_you_mean(written, known)}")
+        return meant
+
+    def _value(self, node: Node, shape: Shape, allowed: frozenset[str]) -> Node:
         if not node.usable:
             return node
         if node.value is None:
-            return self._spoil(node, "a value is missing here; write one, or delete the line")
-        if kind == Spoken:
-            node = self._spoken(node, allowed)
-        kind = _bare(kind, node)
-        if steps:
-            return replace(node, value=[self._step(item) for item in node.items]) if node.items else node
-        if get_origin(kind) is tuple:
-            return self._list(node, get_args(kind)[0], allowed)
-        if get_origin(kind) is dict and isinstance(node.value, dict):
-            item = get_args(kind)[1]
-            return replace(node, value={name: self._value(value, item, allowed) for name, value in node.value.items()})
-        if kind is Phase:
+            return self.spoil(node, "a value is missing here; write one, or delete the line")
+        if shape.listened_for:
+            allowed = NO_WORDS
+        form = shape.form
+        if shape.part is not None and form is not Form.WORDS and isinstance(node.value, dict):
+            return self.part(node, shape.part, allowed)
+        if form is Form.SPOKEN:
+            self._spoken(node, allowed)
+        elif form is Form.NUMBER and isinstance(node.value, str) and node.value[:1] == "$" != node.value:
+            return self._parameter(node, node.value)
+        elif form is Form.LIST:
+            return self._list(node, shape, allowed)
+        elif form is Form.MAP and isinstance(node.value, dict) and shape.inside:
+            inside = shape.inside
+            return holding(node, {name: self._value(value, inside, allowed) for name, value in node.value.items()})
+        elif form is Form.PHASE:
             return self._phase(node, allowed)
-        if isinstance(kind, type) and issubclass(kind, Part):
-            return self._part(node, kind, allowed)
+        elif form is Form.WORDS and shape.part:
+            return self._words(node, shape.part)
+        elif form is Form.TEMPO:
+            return self._tempo(node)
+        elif form is Form.STEPS:
+            return node
         return self._text(node)
 
-    def _list(self, node: Node, kind: Any, allowed: frozenset[str]) -> Node:
-        if isinstance(node.value, str) and _bare(kind, node) is str:
-            node = replace(node, value=[replace(node, key=None)])
-        if not isinstance(node.value, list):
+    def _list(self, node: Node, shape: Shape, allowed: frozenset[str]) -> Node:
+        inside = shape.inside
+        if inside is None:
             return node
-        return replace(node, value=[self._value(item, kind, allowed) for item in node.value])
+        single = inside.form is Form.WORDS or (inside.form in _TEXTS and not isinstance(node.value, dict))
+        if not isinstance(node.value, list):
+            return holding(node, [self._value(replace(node, key=None), inside, allowed)]) if single else node
+        return holding(node, [self._value(item, inside, allowed) for item in node.value])
+
+    def _parameter(self, node: Node, written: str) -> Node:
+        name = written.removeprefix("$")
+        if self.parameters is None:
+            return unusable(node)
+        if name in self.parameters:
+            value = self.parameters[name]
+            self.stood_for[node.place] = written
+            return Node(value.value, node.place, node.key, value.usable)
+        remedy = (
+            did_you_mean(name, self.parameters) if self.parameters else "declare it under 'parameters' in the session"
+        )
+        return self.spoil(node, f"there is no parameter '{shown(name) or '$'}'; {remedy}")
+
+    def _words(self, node: Node, kind: type[Part]) -> Node:
+        if not isinstance(node.value, str):
+            return self.spoil(node, f"this is not in words; write it like {WRITTEN_AS_TEXT[kind]}")
+        if kind is Item and node.value.strip() == "?":
+            return self.spoil(node, "a name is missing before this '?'; write it like 'band?'")
+        return self._text(node)
+
+    def _tempo(self, node: Node) -> Node:
+        if isinstance(node.value, list | dict):
+            return self.spoil(node, "this is not a tempo; write the seconds of each phase, like '2-1-2'")
+        return self._text(holding(node, _DASH.sub("-", node.value)) if isinstance(node.value, str) else node)
 
     def _phase(self, node: Node, allowed: frozenset[str]) -> Node:
         if len(node.fields) != 1:
-            return self._spoil(node, "a phase is one word or a few and their time; write '- lift: 2 s'")
+            return self.spoil(node, "a phase is one word or a few and their time; write '{lift: 2 s}'")
         ((word, time),) = node.fields.items()
-        said = self._spoken(Node(" ".join(word.split()), time.named), allowed)
-        return replace(node, value={"word": said, "seconds": self._value(time, Any, allowed)})
+        said = Node(" ".join(word.split()), time.named)
+        self._spoken(said, allowed)
+        return holding(node, {"word": said, "seconds": self._value(time, Shape(Form.NUMBER), allowed)})
 
     def _text(self, node: Node) -> Node:
         if not isinstance(node.value, str):
             return node
         text = " ".join(node.value.split())
-        return (
-            replace(node, value=text)
-            if text
-            else self._spoil(node, "this is empty; write some text, or delete the line")
-        )
+        if not text:
+            return self.spoil(node, "this is empty; write some text, or delete the line")
+        return node if text == node.value else holding(node, text)
 
-    def _spoken(self, node: Node, allowed: frozenset[str]) -> Node:
-        if isinstance(node.value, str):
-            for what in placeholder_faults(node.value, allowed):
-                self.problems.append(node.place.problem(what))
-        return node
-
-    def _step(self, node: Node) -> Node:
-        if not node.usable:
-            return node
-        if not node.fields:
-            return self._spoil(
-                node, f"a step begins with what it does; write '- say: …', or one of: {', '.join(STEPS)}"
-            )
-        written = {plain_name(name) for name in node.fields}
-        kinds = [name for name in STEPS if name in written]
-        if "exercise" in kinds:
-            return self._exercise_step(node)
-        if not kinds:
-            first = next(iter(node.fields))
-            return self._spoil(node, f"'{shown(first)}' is not a step; {did_you_mean(first, STEPS)}")
-        if len(kinds) > 1:
-            return self._spoil(node, f"a step does one thing, not {' and '.join(kinds)}; begin each with '- '")
-        return self._part(node, STEPS[kinds[0]], BETWEEN)
-
-    def _exercise_step(self, node: Node) -> Node:
-        exercise = self.resolve(self.part_fields(node, Exercise), self.problems)
-        if exercise is None:
-            return replace(node, value=None, usable=False)
-        return replace(node, value={"exercise": self.exercise(exercise)})
+    def _spoken(self, node: Node, allowed: frozenset[str]) -> None:
+        if not isinstance(node.value, str):
+            return
+        for what in placeholder_faults(node.value, allowed):
+            self.findings.add(node.place.problem(what))
+        if self.parameters and "$" in node.value:
+            for name in dict.fromkeys(_PARAMETER.findall(node.value)):
+                if name[1:] in self.parameters:
+                    what = f"'{shown(name)}' stands for a number or a time only where one goes; here, write it in words"
+                    self.findings.add(node.place.problem(what))
 
 
-_BRACED = re.compile(r"\{([^{}]*)\}")
+def _fits(value: Node, shape: Shape) -> bool:
+    """Whether a value under a misspelt name may be read as what was meant, to find what else is wrong in it."""
+    return shape.form in _GATHERED and isinstance(value.value, dict | list)
 
 
-def placeholder_faults(text: str, allowed: frozenset[str]) -> list[str]:
-    """Say what is wrong with the placeholders of a spoken text.
-
-    Args:
-        allowed: what may stand in braces in this text.
-    """
-    faults = []
-    for name in _BRACED.findall(text):
-        if name in allowed:
-            continue
-        if name in PLACEHOLDERS and not allowed:
-            faults.append(f"'{{{name}}}' has no meaning among words to listen for; write the words")
-        elif name in PLACEHOLDERS:
-            where = "in an exercise with sides" if "side" in name else "in an exercise"
-            faults.append(f"'{{{name}}}' has a meaning only {where}; write the words themselves")
-        else:
-            near = suggestion(name, sorted(allowed))
-            choices = ", ".join(f"{{{choice}}}" for choice in sorted(allowed))
-            remedy = (
-                f"did you mean '{{{near}}}'?" if near else f"choose from: {choices}" if choices else "write the words"
-            )
-            faults.append(f"'{{{shown(name)}}}' is not a placeholder; {remedy}")
-    rest = _BRACED.sub("", text)
-    if "{" in rest:
-        faults.append("a '{' is never closed; write a placeholder such as '{side}', or leave it out")
-    elif "}" in rest:
-        faults.append("a '}' closes nothing; write a placeholder such as '{side}', or leave it out")
-    return faults
+def holding(node: Node, value: Scalar | list[Node] | dict[str, Node]) -> Node:
+    """Give another value for a node, in its place; quicker than ``dataclasses.replace``."""
+    return Node(value, node.place, node.key, node.usable)
 
 
-def plain_name(written: str) -> str:
-    """Give a field's name as the model has it: ``turn-over`` and ``turn over`` are ``turn_over``."""
-    return "_".join(re.split(r"[\s_-]+", written.strip()))
-
-
-@lru_cache(maxsize=32)
-def hints(kind: type[Part]) -> dict[str, Any]:
-    """Give what a part's fields take, by their names."""
-    return {name: hint for name, hint in get_type_hints(kind, include_extras=True).items() if name in kind.model_fields}
-
-
-def _bare(kind: Any, node: Node) -> Any:
-    """Take off ``Annotated`` and ``| None``; of several, choose the one with fields if the value has fields."""
-    while get_origin(kind) in (Annotated, Union, types.UnionType):
-        if get_origin(kind) is Annotated:
-            kind = get_args(kind)[0]
-            continue
-        choices = [choice for choice in get_args(kind) if choice is not type(None)]
-        parts = [
-            choice
-            for choice in choices
-            if isinstance(_unannotated(choice), type) and issubclass(_unannotated(choice), Part)
-        ]
-        kind = parts[0] if parts and isinstance(node.value, dict) else choices[0]
-    return kind
-
-
-def _unannotated(kind: Any) -> Any:
-    return get_args(kind)[0] if get_origin(kind) is Annotated else kind
+def unusable(node: Node) -> Node:
+    """Give a node of which everything has been said."""
+    return Node(None, node.place, node.key, usable=False)
