@@ -9,8 +9,9 @@ from voicecoach.coach.machine import advance, initial
 from voicecoach.coach.state import State
 from voicecoach.language import load_language
 from voicecoach.listening.phrases import Command
+from voicecoach.script.library import NoLibrary
 from voicecoach.script.model import Script
-from voicecoach.script.reader import NoLibrary, read_script
+from voicecoach.script.reader import read_script
 from voicecoach.sound.lengths import EstimatedLengths
 
 QUICK = """
@@ -93,6 +94,49 @@ session:
     reps: 2
     rep: [{up: 0.4 s}]
     levels: [{reps: 2}, {reps: 4}]
+"""
+
+
+VARIED = """
+voicecoach: 1
+title: Varied
+equipment: [mat, band?]
+safety: {full: Rest if it hurts. Ask a doctor first., short: Rest if it hurts.}
+ask:
+  sore: {say: "Is one side sore?", answers: {left: left, right: right, neither: "no"}, otherwise: neither}
+  steady: {say: "Was it steady?", answers: {"yes": "yes", "no": "no"}, otherwise: "yes"}
+sides: {first: $sore}
+session:
+  - say: Stand on one leg.
+  - ask: steady
+  - {level: easiest, when: steady is no}
+  - rounds: 2
+    rest: 20 s
+    do:
+      - say: Round {round} of {rounds}. {minutes_left} left.
+      - exercise: squat
+        name: Wall squat
+        sides: each
+        turn over: 8 s
+        position: {full: "Stand at the wall. Your {side} knee works.", short: "{side} knee."}
+        enter: {slide down: 3 s}
+        leave: {slide up: 2 s}
+        reps: 3
+        rep: [{out: 1.5 s}, {in: 1.5 s}]
+        gear: {band: Put the band on.}
+        levels:
+          - {reps: 2}
+          - {reps: 3, start: true}
+          - {reps: 3, needs: band}
+          - {name: Deep squat, position: {full: Go deeper., short: Deeper.}, reps: 2, needs: band, tempo: 2-1-2}
+  - chime: attention
+  - exercise: plank
+    name: Plank
+    hold: 15 s
+    count: up
+    enter: {up: 2 s}
+    levels: [{hold: 10 s}, {hold: 15 s, start: true}, {name: Long plank, hold: 25 s}]
+  - {say: A bonus., optional: true, when: band is yes}
 """
 
 

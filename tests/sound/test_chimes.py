@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 
 from voicecoach.adapters.assets import load_chimes
+from voicecoach.coach.effects import Chime
 from voicecoach.resources import resource_folder
 from voicecoach.sound.chimes import RECIPES, chime
 from voicecoach.sound.clip import loudness
+from voicecoach.sound.lengths import CHIME_LENGTHS
 
 
 def test_the_files_that_ship_are_what_the_recipes_make() -> None:
@@ -42,3 +44,10 @@ def test_the_command_in_the_readme_writes_the_files_anew(tmp_path: Path) -> None
     subprocess.run([sys.executable, "-m", "voicecoach.adapters.assets", tmp_path], check=True)
     written = sorted(path.name for path in tmp_path.iterdir())
     assert written == sorted(path.name for path in resource_folder("audio_assets").glob("*.flac"))
+
+
+def test_lengths_without_sound_are_those_of_the_chimes_that_ship() -> None:
+    clips = load_chimes()
+    for kind, seconds in CHIME_LENGTHS.items():
+        assert clips[kind].seconds == pytest.approx(seconds, abs=0.006)
+    assert set(CHIME_LENGTHS) == set(Chime)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from voicecoach.sound.spoken_form import spoken_form
+from voicecoach.sound.spoken_form import pronouncing, spoken_form
 
 EXAMPLES = {
     "Hold 20 s.": "Hold 20 seconds.",
@@ -59,3 +59,10 @@ def test_what_is_written_out_stays_as_it_is(said: str) -> None:
 )
 def test_ordinary_words_are_left_alone(text: str) -> None:
     assert spoken_form(text) == text
+
+
+def test_words_can_be_given_their_own_pronunciation() -> None:
+    spoken = pronouncing({"glute med": "gloot meed", "glute": "gloot"})
+    assert spoken("Feel your Glute Med, not the glute.") == "Feel your gloot meed, not the gloot."
+    assert spoken("Glutes stay.") == "Glutes stay."
+    assert spoken("Hold it for 20 s.") == "Hold it for 20 seconds."

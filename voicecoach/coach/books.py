@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from voicecoach.script.model import Exercise, Sides
-from voicecoach.script.plan import Side, working_order
+from voicecoach.script.plan import Side, rungs, working_order
 from voicecoach.units import Seconds
 
 
@@ -57,12 +57,14 @@ class Work:
         order: the sides in working order; ``(None,)`` without sides.
         side: the one working now.
         ledgers: one a side.
+        rungs: the levels that the listener has everything for, as indices into the exercise's ladder.
     """
 
     exercise: Exercise
     order: tuple[Side | None, ...]
     side: Side | None
     ledgers: Mapping[Side | None, Ledger]
+    rungs: tuple[int, ...]
 
     @property
     def ledger(self) -> Ledger:
@@ -79,10 +81,15 @@ class Work:
         return replace(self, ledgers=MappingProxyType({**self.ledgers, (side or self.side): ledger}))
 
 
-def open_books(exercise: Exercise, first: Side) -> Work:
-    """Begin an exercise with nothing done."""
+def open_books(exercise: Exercise, first: Side, things: frozenset[str]) -> Work:
+    """Begin an exercise with nothing done.
+
+    Args:
+        things: that the listener has.
+    """
     order = working_order(exercise, first)
-    return Work(exercise, order, order[0], MappingProxyType({side: Ledger() for side in order}))
+    ledgers = MappingProxyType({side: Ledger() for side in order})
+    return Work(exercise, order, order[0], ledgers, rungs(exercise, things))
 
 
 def rep_done(work: Work) -> Work:

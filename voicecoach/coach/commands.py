@@ -15,6 +15,7 @@ from voicecoach.coach.effects import Role
 from voicecoach.coach.flow import (
     answered,
     begin_step,
+    in_position,
     leave_exercise,
     next_step,
     take_default,
@@ -27,9 +28,11 @@ from voicecoach.coach.score import BREATH, Line, Sound, sound_length
 from voicecoach.coach.state import (
     Activity,
     Asking,
+    ChangingOver,
     Closing,
     CountingIn,
     Ended,
+    Entering,
     Holding,
     Introducing,
     Onward,
@@ -41,13 +44,15 @@ from voicecoach.coach.state import (
     TurningOver,
     Waiting,
     dose_of,
+    happens,
     level_of,
     owed,
+    placement,
 )
 from voicecoach.coach.wording import how_many_left, level_changed, lines
 from voicecoach.listening.phrases import Command
 from voicecoach.script.model import ExerciseStep
-from voicecoach.script.plan import ladder
+from voicecoach.script.plan import Side
 from voicecoach.units import Seconds
 
 PACE_STEP = 1.15
@@ -120,14 +125,29 @@ def _change_level(state: State, step: int) -> Outcome:
     if work is None:
         return reply(state, *_ack(state, "nothing to change"))
     before = level_of(state, work, work.side)
-    after = before + step
-    if not 0 <= after < len(ladder(work.exercise)):
+    beyond = [rung for rung in work.rungs if (rung - before) * step > 0]
+    if not beyond:
         return reply(state, *_ack(state, "easiest already" if step < 0 else "hardest already"))
-    levels = {**state.levels, (work.exercise.exercise, work.side): after}
+    after = min(beyond) if step > 0 else max(beyond)
+    levels = dict(state.levels)
+    for side in _sides_at_this_level(state, work, before):
+        levels[work.exercise.exercise, side] = after
     if step < 0:
         work = work.with_ledger(replace(work.ledger, eased=True))
     state = replace(state, levels=MappingProxyType(levels), work=work)
-    return reply(_as_dosed(state), *level_changed(state, work, before))
+    answers = level_changed(state, work, before)
+    moving = isinstance(state.activity, CountingIn | Entering | Rep | Holding)
+    if moving and placement(state, work) != state.in_place:
+        state, then = resume_point(state)
+        return cut_in(state, answers[0].text, then)
+    return reply(_as_dosed(state), *answers)
+
+
+def _sides_at_this_level(state: State, work: Work, level: int) -> list[Side | None]:
+    """Give the sides that a change is for: the one working now, and the other if it has yet to do the same."""
+    other = work.other_side
+    too = other is not None and not work.ledgers[other].begun and level_of(state, work, other) == level
+    return [work.side, *([other] if too else [])]
 
 
 def _as_dosed(state: State) -> State:
@@ -235,12 +255,16 @@ def _set_before_again(ledger: Ledger) -> Ledger:
 
 def _back_to_exercise(state: State) -> Outcome:
     steps, say = state.session.steps, state.session.language.say
-    before = [index for index, step in enumerate(steps[: max(0, state.step)]) if isinstance(step, ExerciseStep)]
+    before = [
+        index
+        for index, planned in enumerate(steps[: max(0, state.step)])
+        if isinstance(planned.step, ExerciseStep) and happens(state, planned)
+    ]
     if state.work is not None:
         worked = any(ledger.worked for ledger in state.work.ledgers.values())
         state = replace(state, done=(*state.done, state.work) if worked else state.done, work=None)
     if before:
-        step = steps[before[-1]]
+        step = steps[before[-1]].step
         said = say("exercise before", name=step.exercise.name.lower()) if isinstance(step, ExerciseStep) else ""
         state, activity = begin_step(state, before[-1])
         return cut_in(state, said, activity)
@@ -279,7 +303,9 @@ def _how_many_left(state: State) -> Outcome:
 
 def _ready(state: State) -> Outcome:
     match state.activity:
-        case Resting(before_set=True) | TurningOver() | Introducing():
+        case TurningOver() | ChangingOver() | Introducing():
+            return turn_to(in_position(state), CountingIn())
+        case Resting(before_set=True):
             return turn_to(state, CountingIn())
         case Resting() | Waiting():
             return turn_to(*next_step(state))

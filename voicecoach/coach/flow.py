@@ -10,18 +10,24 @@ asking          asking once more; then the default, said aloud, and the next ste
 waiting         the next step
 introducing     counting in
 turning over    counting in
-counting in     a rep, or what is left of a hold
+changing over   counting in
+counting in     moving into position, where the exercise has one to keep; else the movement
+entering        the movement: a rep, or what is left of a hold
 rep             the next rep; the set's hold; or the end of the set
 hold            the end of the set
-end of a set    a rest and the same side; turning over; or, when nothing is owed, the next step
+end of a set    moving out of position; a rest and the same side; turning over; or, when nothing is owed, the
+                next step
 rest            counting in, between sets; the next step otherwise
 paused          nothing: only the listener ends a pause
 closing         the end
 ==============  ==========================================================================================
+
+Nobody is counted in to a movement that they are not in place for: ``enter`` has them change over first.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Mapping
 from dataclasses import replace
@@ -35,11 +41,14 @@ from voicecoach.coach.score import BREATH, Cue, Line, interject
 from voicecoach.coach.state import (
     Activity,
     Asking,
+    ChangingOver,
     Closing,
     CountingIn,
     Ended,
+    Entering,
     Holding,
     Introducing,
+    Leaving,
     Onward,
     Paused,
     Rep,
@@ -49,12 +58,26 @@ from voicecoach.coach.state import (
     TurningOver,
     Waiting,
     dose_of,
+    happens,
     level_of,
     owed,
+    placement,
+    things,
 )
 from voicecoach.coach.wording import fill, introduction, left_in_exercise, lines
-from voicecoach.script.model import AskStep, ExerciseStep, RestStep, SayStep, Sides, WaitStep
-from voicecoach.script.plan import Side
+from voicecoach.script.model import (
+    AskStep,
+    Block,
+    ChimeStep,
+    Exercise,
+    ExerciseStep,
+    LevelStep,
+    RestStep,
+    SayStep,
+    Sides,
+    WaitStep,
+)
+from voicecoach.script.plan import Planned, Side, dose
 from voicecoach.units import Seconds
 
 _DOING: dict[type[object], Doing] = {
@@ -64,7 +87,10 @@ _DOING: dict[type[object], Doing] = {
     Asking: Doing.ASKING,
     Waiting: Doing.WAITING,
     TurningOver: Doing.TURN_OVER,
+    ChangingOver: Doing.CHANGE_OVER,
     CountingIn: Doing.READY,
+    Entering: Doing.ENTER,
+    Leaving: Doing.LEAVE,
     Rep: Doing.REP,
     Holding: Doing.HOLD,
     Resting: Doing.REST,
@@ -103,14 +129,18 @@ def run(state: State, until: Seconds) -> tuple[State, list[Effect]]:
 def enter(state: State, activity: Activity, at: Seconds) -> tuple[State, list[Effect]]:
     """Turn to an activity at a moment, rounded up to the millisecond: a whole number of samples."""
     began = math.ceil(round(at * 1000, 6)) / 1000
-    before = _whereabouts(state)
+    if isinstance(activity, CountingIn) and placement(state, state.at_work) != state.in_place:
+        activity = ChangingOver()
+    if isinstance(activity, Introducing | TurningOver | ChangingOver):
+        state = replace(state, being_told=placement(state, state.at_work))
     state = replace(state, activity=activity, began=began, given=0)
     state = replace(state, passage=passage_of(state), instruction=_instruction(state))
     state = _with_owed_answer(state)
-    after = _whereabouts(state)
+    here = _whereabouts(state)
     effects: list[Effect] = []
-    if after != before or isinstance(activity, Rep):
-        effects.append(replace(after, at=began))
+    if here != state.whereabouts or isinstance(activity, Rep):
+        effects.append(replace(here, at=began))
+    state = replace(state, whereabouts=here)
     if isinstance(activity, Ended):
         effects.append(End(began, activity.stopped))
     return state, effects
@@ -125,14 +155,18 @@ def follow(state: State) -> tuple[State, Activity]:
             return state, then
         case Asking(name=name, again=again):
             return (state, Asking(name, again=True)) if not again else take_default(state, name)
-        case Introducing() | TurningOver():
-            return state, CountingIn()
+        case Introducing() | TurningOver() | ChangingOver():
+            return in_position(state), CountingIn()
         case CountingIn():
+            return (state, Entering()) if dose_of(state, state.at_work).enter else movement(state, state.at_work)
+        case Entering():
             return movement(state, state.at_work)
         case Rep():
             return movement(state, rep_done(state.at_work))
         case Holding(left=left):
             return set_ended(state, held(state.at_work, left, 0.0))
+        case Leaving():
+            return next_set(state, state.at_work)
         case Resting(before_set=before_set):
             return (state, CountingIn()) if before_set else next_step(state)
         case Paused():
@@ -150,12 +184,22 @@ def next_step(state: State) -> tuple[State, Activity]:
     return begin_step(state, state.step + 1)
 
 
+def in_position(state: State) -> State:
+    """Take it that the listener is in place for what they were told last."""
+    told = state.being_told
+    introduced = state.introduced if told is None else state.introduced | {told.movement}
+    return replace(state, in_place=told, introduced=introduced)
+
+
 def begin_step(state: State, index: int) -> tuple[State, Activity]:
-    """Begin a step by its index."""
+    """Begin a step by its index, or the first after it whose conditions hold."""
+    steps = state.session.steps
+    while index < len(steps) and not _takes_place(state, steps[index]):
+        index += 1
     state = replace(state, step=index)
-    if index >= len(state.session.steps):
+    if index >= len(steps):
         return state, Closing()
-    step = state.session.steps[index]
+    step = steps[index].step
     match step:
         case SayStep(say=say):
             return state, Telling(lines(Role.INSTRUCT, fill(state, say)))
@@ -167,10 +211,34 @@ def begin_step(state: State, index: int) -> tuple[State, Activity]:
             if isinstance(wait, float):
                 return state, Waiting(None, wait)
             return state, Waiting(wait.say, wait.at_most)
+        case ChimeStep(chime=chime):
+            return state, Telling((Chime(chime),))
+        case LevelStep(level=level):
+            return replace(state, begin_at=level), Onward()
         case ExerciseStep(exercise=exercise):
-            return replace(state, work=open_books(exercise, first_side(state))), Introducing()
+            return _begin_exercise(state, exercise)
+        case Block():
+            raise AssertionError("blocks are taken apart before a session begins")
         case _:
             assert_never(step)
+
+
+def _takes_place(state: State, planned: Planned) -> bool:
+    known = isinstance(planned.step, AskStep) and planned.step.ask in state.session.known
+    return not known and happens(state, planned)
+
+
+def _begin_exercise(state: State, exercise: Exercise) -> tuple[State, Activity]:
+    work = open_books(exercise, first_side(state), things(state))
+    if not work.rungs:
+        lacking = sorted(set(dose(exercise, 0).needs) - things(state))
+        language = state.session.language
+        said = language.say("left out", name=exercise.name.lower(), things=language.listed(lacking))
+        return state, Telling(lines(Role.INSTRUCT, said), aside=True)
+    state = replace(state, work=work)
+    name = dose_of(state, work).name
+    short = name in state.introduced
+    return replace(state, introduced=state.introduced | {name}), Introducing(short=short)
 
 
 def movement(state: State, work: Work) -> tuple[State, Activity]:
@@ -194,8 +262,10 @@ def _with_level_of_side(state: State, work: Work) -> Mapping[tuple[str, Side | N
 
 
 def set_ended(state: State, work: Work) -> tuple[State, Activity]:
-    """Close a set in the books and go on to the next one owed, on this side or the other."""
-    return next_set(state, set_done(work))
+    """Close a set in the books; move out of its position; go on to the next one owed, on this side or the other."""
+    leaving = dose_of(state, work).leave is not None
+    work = set_done(work)
+    return (replace(state, work=work), Leaving()) if leaving else next_set(state, work)
 
 
 def next_set(state: State, work: Work) -> tuple[State, Activity]:
@@ -203,12 +273,19 @@ def next_set(state: State, work: Work) -> tuple[State, Activity]:
     state = replace(state, work=work)
     in_turn = sides_in_turn(work, owed(state, work))
     if not in_turn:
-        return leave_exercise(state, (*lines(Role.REST, state.session.language.say("and rest")), Chime.DONE))
+        over = () if _rest_follows(state) else lines(Role.REST, state.session.language.say("and rest"))
+        return leave_exercise(state, (*over, Chime.DONE))
     if in_turn[0] == work.side:
         return state, Resting(dose_of(state, work).rest, before_set=True)
     both_did = work.exercise.sides is Sides.ALTERNATE and work.ledgers[in_turn[0]].sets_done == work.ledger.sets_done
     rest = dose_of(state, work).rest if both_did else 0.0
     return replace(state, work=replace(work, side=in_turn[0])), TurningOver(rest)
+
+
+def _rest_follows(state: State) -> bool:
+    """Whether a rest comes next, which is announced by itself."""
+    later = (planned for planned in state.session.steps[state.step + 1 :] if _takes_place(state, planned))
+    return any(isinstance(planned.step, RestStep) for planned in itertools.islice(later, 1))
 
 
 def leave_exercise(state: State, sounds: tuple[Line | Chime, ...]) -> tuple[State, Activity]:
@@ -257,11 +334,11 @@ def _whereabouts(state: State) -> Became:
     work = state.work
     if work is None:
         return Became(0.0, doing(state))
-    moving = isinstance(state.activity, Rep | Holding | CountingIn)
+    moving = isinstance(state.activity, Entering | Rep | Holding | CountingIn)
     return Became(
         0.0,
         doing(state),
-        exercise=work.exercise.name,
+        exercise=dose_of(state, work).name,
         side=work.side,
         set_number=work.ledger.sets_done + 1 if moving else 0,
         rep=work.ledger.reps_in_set + 1 if isinstance(state.activity, Rep) else 0,

@@ -15,7 +15,7 @@ def undisturbed(state: State) -> tuple[State, list[Effect]]:
     """Run a session from here to its end, as if every pause ended at once and the listener said nothing more."""
     effects: list[Effect] = []
     while not isinstance(state.activity, Ended):
-        state, more = _on(state)
+        state, more = step_on(state)
         effects += more
     return state, effects
 
@@ -23,13 +23,14 @@ def undisturbed(state: State) -> tuple[State, list[Effect]]:
 def time_left(state: State) -> Seconds:
     """Give the seconds from now to the end of the session's work, closing words not counted."""
     start = state.now
-    state = replace(state, session=replace(state.session, lengths=state.session.estimates))
+    state = replace(state, session=replace(state.session, lengths=state.session.estimates, time_left=None))
     while not isinstance(state.activity, Closing | Ended):
-        state, _ = _on(state)
+        state, _ = step_on(state)
     return state.now - start
 
 
-def _on(state: State) -> tuple[State, list[Effect]]:
+def step_on(state: State) -> tuple[State, list[Effect]]:
+    """Go on to the next moment at which something happens by itself; a pause ends at once."""
     if isinstance(state.activity, Paused):
         answered = state.began + last_end(state.passage.cues[: max(1, state.given)])
         return enter(state, state.activity.resume, max(state.now, answered))

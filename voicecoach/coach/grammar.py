@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from voicecoach.coach.state import (
     Asking,
+    ChangingOver,
     Closing,
     Ended,
     Introducing,
@@ -31,7 +32,7 @@ def commands_now(state: State) -> tuple[Command, ...]:
             return (*_ALWAYS, Command.NEXT, Command.REPEAT, Command.HELP)
         case Paused():
             first: tuple[Command, ...] = (Command.RESUME, Command.STOP)
-        case Resting() | Waiting() | TurningOver() | Introducing():
+        case Resting() | Waiting() | TurningOver() | ChangingOver() | Introducing():
             first = (Command.READY, *_ALWAYS)
         case _:
             first = _ALWAYS

@@ -19,10 +19,13 @@ from voicecoach.coach.score import BREATH, Line, Sound, Wish, grant, interject
 from voicecoach.coach.state import (
     Activity,
     Asking,
+    ChangingOver,
     Closing,
     CountingIn,
+    Entering,
     Holding,
     Introducing,
+    Leaving,
     Paused,
     Rep,
     Resting,
@@ -65,10 +68,10 @@ def reply(state: State, *wordings: Sound) -> Outcome:
     """
     state = state.owing_nothing()
     fitted = interject(state.passage, state.given, state.offset, wordings, gives_way, state.session.lengths)
-    talking = isinstance(state.activity, Telling | Introducing | TurningOver | Asking)
+    talking = isinstance(state.activity, Telling | Introducing | TurningOver | ChangingOver | Asking)
     if fitted is not None and not (talking and fitted[1].offset > state.offset + PROMPT):
         return replace(state, passage=fitted[0]), []
-    if isinstance(state.activity, Rep | Holding | CountingIn):
+    if isinstance(state.activity, Rep | Holding | CountingIn | Entering | Leaving):
         state, effects = chime(state)
         return replace(state, owed_answer=wordings, owed_until=state.now + REACH), effects
     text = next(sound.text for sound in wordings if isinstance(sound, Line))
@@ -92,7 +95,7 @@ def chime(state: State) -> Outcome:
 def resume_point(state: State) -> tuple[State, Activity]:
     """Give what to take up after an interruption now, with the books brought up to date."""
     match state.activity:
-        case Rep() | CountingIn():
+        case Rep() | CountingIn() | Entering():
             return state, CountingIn()
         case Holding(left=left):
             done = max(0.0, min(state.offset, left))
@@ -106,8 +109,10 @@ def resume_point(state: State) -> tuple[State, Activity]:
         case Telling(sounds=sounds, then=then):
             unsaid = sounds[_sentences_said(state) :]
             return state, Telling(unsaid, then) if unsaid else then
-        case Introducing(said=said):
-            return state, Introducing(said + _sentences_said(state))
+        case Introducing(said=said, short=short):
+            return state, Introducing(said + _sentences_said(state), short)
+        case ChangingOver(said=said):
+            return state, ChangingOver(said + _sentences_said(state))
         case TurningOver(rest=rest, said=said):
             return state, TurningOver(max(0.0, rest - state.offset), said + _sentences_said(state))
         case Paused(resume=activity):

@@ -23,29 +23,65 @@ moments, cues come first, then the listener. An event with a moment that has pas
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import assert_never
 
 from voicecoach.coach.commands import obey, take_answer
 from voicecoach.coach.effects import Effect, Role
 from voicecoach.coach.events import Answered, Begin, Commanded, Event, Tick
 from voicecoach.coach.flow import enter, run
+from voicecoach.coach.forecast import time_left
 from voicecoach.coach.score import Lengths
 from voicecoach.coach.state import Session, State, Telling
 from voicecoach.coach.wording import lines
 from voicecoach.language import Language
-from voicecoach.script.model import Script
-from voicecoach.script.plan import steps_of
+from voicecoach.script.model import SayStep, Script
+from voicecoach.script.plan import Planned, questions_of, steps_of
+
+NOTHING_KNOWN: Mapping[str, str] = MappingProxyType({})
 
 
-def initial(script: Script, language: Language, lengths: Lengths, estimates: Lengths | None = None) -> State:
+def initial(
+    script: Script,
+    language: Language,
+    lengths: Lengths,
+    estimates: Lengths | None = None,
+    *,
+    known: Mapping[str, str] = NOTHING_KNOWN,
+    begin_at: str = "usual",
+    familiar: bool = False,
+    remark: str = "",
+) -> State:
     """Give the state before a session of this script begins.
 
     Args:
         estimates: lengths good enough for "how many minutes left"; ``lengths`` by default.
+        known: answers to questions that need not be asked then.
+        begin_at: the level at which exercises begin: easiest, usual or hardest.
+        familiar: whether the listener has heard in full what is said for safety.
+        remark: said before anything else of the script.
     """
-    steps, first_side = steps_of(script), script.sides.first
-    return State(Session(script.title, steps, script.ask, first_side, language, lengths, estimates or lengths))
+    questions = questions_of(script, language.sentences["do you have"])
+    steps = steps_of(script, tuple(questions))
+    first = [remark]
+    if script.safety is not None:
+        first.append(script.safety.short if familiar else script.safety.full)
+    steps = (*(Planned(SayStep.model_construct(say=said)) for said in first if said), *steps)
+    session = Session(
+        title=script.title,
+        steps=steps,
+        questions=questions,
+        first_side=script.sides.first,
+        language=language,
+        lengths=lengths,
+        estimates=estimates or lengths,
+        things=frozenset(thing.name for thing in script.equipment if not thing.optional),
+        known=MappingProxyType({name: answer for name, answer in known.items() if name in questions}),
+        time_left=time_left,
+    )
+    return State(session, answers=session.known, begin_at=begin_at)
 
 
 def advance(state: State, event: Event) -> tuple[State, list[Effect]]:

@@ -14,11 +14,14 @@ from voicecoach.coach.score import BREATH, Cue, Line, Passage, Sound, Wish, in_t
 from voicecoach.coach.state import (
     NEVER,
     Asking,
+    ChangingOver,
     Closing,
     CountingIn,
     Ended,
+    Entering,
     Holding,
     Introducing,
+    Leaving,
     Onward,
     Paused,
     Rep,
@@ -29,8 +32,19 @@ from voicecoach.coach.state import (
     Waiting,
     dose_of,
 )
-from voicecoach.coach.wording import capital, fill, introduction, lines, next_exercise_name, summary, turning_over
-from voicecoach.script.model import Phase
+from voicecoach.coach.wording import (
+    capital,
+    changing_over,
+    fill,
+    introduction,
+    lines,
+    next_exercise_name,
+    setting_up,
+    summary,
+    turning_over,
+    uncapital,
+)
+from voicecoach.script.model import Count, Phase
 from voicecoach.units import Seconds
 
 SENTENCE_GAP: Seconds = 0.35
@@ -41,6 +55,9 @@ AFTERWARDS: Seconds = 0.5
 
 SETTLE: Seconds = 4.0
 """To get into position after an introduction."""
+
+SET_UP: Seconds = 15.0
+"""The same, when there is something to put on or to fetch; "ready" ends it."""
 
 ANSWER_TIME: Seconds = 8.0
 """For an answer, after the question's chime."""
@@ -70,14 +87,22 @@ def passage_of(state: State) -> Passage:
         case Waiting(text=text, left=left):
             cues = in_turn(lines(Role.INSTRUCT, fill(state, text)) if text else (), state.session.lengths, SENTENCE_GAP)
             return lay(max(left, last_end(cues) + AFTERWARDS), cues, (), state.session.lengths)
-        case Introducing(said=said):
-            return _telling(state, introduction(state, state.at_work)[said:], afterwards=SETTLE)
+        case Introducing(said=said, short=short):
+            told = introduction(state, state.at_work, short=short)[said:]
+            return _telling(state, told, afterwards=_settling(state))
+        case ChangingOver(said=said):
+            return _telling(state, changing_over(state, state.at_work)[said:], afterwards=_settling(state))
         case TurningOver(rest=rest, said=said):
             cues = in_turn(turning_over(state, state.at_work, rest)[said:], state.session.lengths, SENTENCE_GAP)
             least = max(state.at_work.exercise.turn_over, rest) - COUNT_IN
-            return lay(max(least, last_end(cues) + AFTERWARDS), cues, (), state.session.lengths)
+            afterwards = SET_UP if setting_up(state, state.at_work) else AFTERWARDS
+            return lay(max(least, last_end(cues) + afterwards), cues, (), state.session.lengths)
         case CountingIn():
             return _counting_in(state)
+        case Entering():
+            return _moving(state, dose_of(state, state.at_work).enter)
+        case Leaving():
+            return _moving(state, dose_of(state, state.at_work).leave)
         case Rep():
             return _rep(state, state.at_work)
         case Holding(total=total, left=left):
@@ -102,6 +127,18 @@ def paced(phases: tuple[Phase, ...], pace: float) -> tuple[Seconds, ...]:
 def _telling(state: State, sounds: tuple[Sound, ...], afterwards: Seconds = AFTERWARDS) -> Passage:
     cues = in_turn(sounds, state.session.lengths, SENTENCE_GAP)
     return lay(last_end(cues) + afterwards, cues, (), state.session.lengths)
+
+
+def _settling(state: State) -> Seconds:
+    return SET_UP if setting_up(state, state.at_work) else SETTLE
+
+
+def _moving(state: State, phase: Phase | None) -> Passage:
+    """Say one phase that is not part of a rep."""
+    if phase is None:  # the level has changed since
+        return Passage(0.0)
+    word = in_turn((Line(Role.PHASE, capital(fill(state, phase.word))),), state.session.lengths, SENTENCE_GAP)
+    return lay(max(paced((phase,), state.pace)[0], last_end(word) + BREATH), word, (), state.session.lengths)
 
 
 def _asking(state: State, asking: Asking) -> Passage:
@@ -142,7 +179,7 @@ def _rep(state: State, work: Work) -> Passage:
     remark = _remark(state, number, now.reps)
     if remark:
         wishes.insert(1, Wish((Line(Role.TIP, remark),), 0.0, whole - BREATH))
-    tips = work.exercise.tips
+    tips = now.tips
     if tips and number % 3 == 2 and not remark:
         turn = work.ledger.sets_done * (now.reps // 3 + 1) + number // 3
         wishes.append(Wish((Line(Role.TIP, fill(state, tips[turn % len(tips)])),), 0.0, whole - BREATH))
@@ -158,7 +195,7 @@ def _remark(state: State, number: int, reps: int) -> str:
 
 
 def _holding(state: State, work: Work, total: Seconds, left: Seconds) -> Passage:
-    """Say how to hold, then count down on whole seconds; early counts give way to the words."""
+    """Say how to hold, then count on whole seconds, down or up; early counts give way to the words."""
     language, lengths = state.session.language, state.session.lengths
     hold = dose_of(state, work).hold
     short = Line(Role.HOLD, language.say("hold"))
@@ -172,13 +209,32 @@ def _holding(state: State, work: Work, total: Seconds, left: Seconds) -> Passage
     if last_end(opening) + BREATH > left - COUNT_IN:
         opening = in_turn((short,), lengths, 0.0)
     counts = []
-    for n in range(math.floor(left), 0, -1):
-        by_the_second = total <= EVERY_SECOND_UP_TO or n <= 3 or n == 5 or n % 10 == 0
-        offset = round(left - n, 3)
-        if by_the_second and offset >= last_end(opening) + BREATH:
-            word = Line(Role.HOLD, language.number(n))
+    for to_come in range(math.floor(left), 0, -1):
+        number = _counted(hold.count if hold else Count.DOWN, total, to_come)
+        offset = round(left - to_come, 3)
+        if number and offset >= last_end(opening) + BREATH:
+            word = Line(Role.HOLD, language.number(number))
             counts.append(Cue(offset, sound_length(word, lengths), word))
-    return lay(left, (*opening, *counts), (), lengths)
+    tips = dose_of(state, work).tips
+    wishes = []
+    if tips and left == total:
+        tip = Line(Role.TIP, fill(state, tips[work.ledger.sets_done % len(tips)]))
+        wishes.append(Wish((tip,), last_end(opening) + SENTENCE_GAP, left - COUNT_IN))
+    return lay(left, (*opening, *counts), wishes, lengths)
+
+
+def _counted(count: Count, total: Seconds, to_come: int) -> int:
+    """Give the number said when so many whole seconds of a hold are to come; 0 for none.
+
+    Counting up, each second is counted as it begins, so that the last number is that of the whole hold.
+    """
+    by_the_second = total <= EVERY_SECOND_UP_TO
+    if count is Count.UP:
+        number = math.ceil(total) - to_come + 1
+        return number if by_the_second or to_come <= 3 or number % 10 == 0 else 0
+    if count is Count.NONE:
+        return 0
+    return to_come if by_the_second or to_come <= 3 or to_come == 5 or to_come % 10 == 0 else 0
 
 
 def _resting(state: State, resting: Resting) -> Passage:
@@ -199,9 +255,16 @@ def _resting(state: State, resting: Resting) -> Passage:
         key = "last set" if number >= sets else "set of sets"
         coming = language.say(key, set=language.number(number), sets=language.number(sets))
         wishes.append(Wish((Line(Role.REST, coming),), last_end(opening) + SENTENCE_GAP, seconds))
-    elif state.work is None and (name := next_exercise_name(state.session.steps, state.step)):
-        coming = language.say("next exercise", name=name)
-        wishes.append(Wish((Line(Role.REST, coming),), last_end(opening) + SENTENCE_GAP, seconds))
+    elif state.work is None:
+        earliest = last_end(opening) + SENTENCE_GAP
+        planned = state.session.steps[state.step]
+        if planned.between_rounds:
+            key = "last round" if planned.round >= planned.rounds else "round of rounds"
+            coming = language.say(key, round=language.number(planned.round), rounds=language.number(planned.rounds))
+            wishes.append(Wish((Line(Role.REST, coming),), earliest, seconds))
+        if name := next_exercise_name(state):
+            coming = language.say("next exercise", name=uncapital(name))
+            wishes.append(Wish((Line(Role.REST, coming),), earliest, seconds))
     return lay(seconds, opening, wishes, lengths)
 
 

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TypeAlias
 
 from voicecoach.coach.books import Work
+from voicecoach.coach.effects import Became, Doing
 from voicecoach.coach.score import Lengths, Passage, Sound
 from voicecoach.language import Language
-from voicecoach.script.model import Question, Step
-from voicecoach.script.plan import Dose, Side, dose, ladder, start_level
+from voicecoach.script.model import NO, YES, Question
+from voicecoach.script.plan import Dose, Planned, Side, dose, ladder, nearest, start_level
 from voicecoach.units import Seconds
 
 NEVER: Seconds = math.inf
 
 NOTHING = Passage(NEVER)
 """Before a session begins: no cue, and no end."""
+
+NOWHERE = Became(0.0, Doing.ENDED)
+"""Before anything was made known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +33,36 @@ class Session:
         first_side: a side, or ``$name`` of the question that decides it.
         lengths: of what is said.
         estimates: of what will be said much later, which need not be rendered yet.
+        things: that every listener of this session has.
+        known: answers that were given before it began; those questions are not asked.
+        time_left: gives the seconds to the end; ``None`` while just that is being found out.
     """
 
     title: str
-    steps: tuple[Step, ...]
+    steps: tuple[Planned, ...]
     questions: Mapping[str, Question]
     first_side: str
     language: Language
     lengths: Lengths
     estimates: Lengths
+    things: frozenset[str] = frozenset()
+    known: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    time_left: Callable[[State], Seconds] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """What the listener has been told to be in place for.
+
+    Attributes:
+        exercise: its name in scripts.
+        movement: its name aloud, at the level.
+        gear: things that are put on or at hand.
+    """
+
+    exercise: str
+    movement: str
+    gear: frozenset[str]
 
 
 # What the coach can be doing: a closed set. Each takes the time of one passage, laid by ``coach.passages``.
@@ -80,13 +105,15 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Introducing:
-    """Telling how to do an exercise, in full.
+    """Telling how to do an exercise.
 
     Attributes:
         said: sentences of it that were said before an interruption.
+        short: as to somebody who has done it in this session.
     """
 
     said: int = 0
+    short: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +130,29 @@ class TurningOver:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangingOver:
+    """Getting ready for another movement of the same exercise, or with other gear, after a change of level.
+
+    Attributes:
+        said: sentences that were said before an interruption.
+    """
+
+    said: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class CountingIn:
-    """Three, two, one: always comes directly before movement."""
+    """Three, two, one: always comes directly before movement, and only when the listener is in place for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entering:
+    """Moving into the position that is kept all through the set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """Moving out of that position; the set is in the books already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +230,12 @@ Activity: TypeAlias = (
     | Waiting
     | Introducing
     | TurningOver
+    | ChangingOver
     | CountingIn
+    | Entering
     | Rep
     | Holding
+    | Leaving
     | Resting
     | Paused
     | Closing
@@ -207,11 +258,16 @@ class State:
         done: exercises finished or left, oldest first, for the summary.
         answers: by question.
         levels: by exercise and side, of those that have worked and those that the listener changed.
+        begin_at: the level at which other exercises begin: easiest, usual or hardest.
+        in_place: what the listener is in place for; ``None`` before the first exercise.
+        being_told: what they are being told to get in place for.
+        introduced: movements that were introduced in full, by their names aloud.
         pace: 1 as written; larger is slower.
         owed_answer: an acknowledgement for which there was no room yet, best wording first.
         owes_what_is_left: the same, for what is left of the exercise, which is told as it is then.
         owed_until: moment after which it is no longer worth saying.
         instruction: what was told last, for ``repeat``.
+        whereabouts: as last made known, its moment left out.
     """
 
     session: Session
@@ -225,11 +281,16 @@ class State:
     done: tuple[Work, ...] = ()
     answers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     levels: Mapping[tuple[str, Side | None], int] = field(default_factory=lambda: MappingProxyType({}))
+    begin_at: str = "usual"
+    in_place: Placement | None = None
+    being_told: Placement | None = None
+    introduced: frozenset[str] = frozenset()
     pace: float = 1.0
     owed_answer: tuple[Sound, ...] = ()
     owes_what_is_left: bool = False
     owed_until: Seconds = 0.0
     instruction: tuple[Sound, ...] = ()
+    whereabouts: Became = NOWHERE
 
     @property
     def offset(self) -> Seconds:
@@ -248,18 +309,43 @@ class State:
         return self.work
 
 
+def answer_of(state: State, question: str) -> str:
+    """Give the answer to a question: the listener's, else its stated default."""
+    return state.answers.get(question) or state.session.questions[question].otherwise
+
+
+def things(state: State) -> frozenset[str]:
+    """Give the things that the listener has."""
+    yes_or_no = (name for name, question in state.session.questions.items() if {YES, NO} == set(question.answers))
+    return state.session.things.union(name for name in yes_or_no if answer_of(state, name) == YES)
+
+
+def happens(state: State, planned: Planned) -> bool:
+    """Whether a step's conditions hold, as far as is known now."""
+    return all(condition.holds(answer_of(state, condition.question)) for condition in planned.when)
+
+
 def level_of(state: State, work: Work, side: Side | None) -> int:
-    """Give the level at which a side does an exercise: as chosen for it, else as for the other side, else the start."""
+    """Give the level at which a side does an exercise, among those that can be done.
+
+    As chosen for it, else as for the other side, else as the session has exercises begin.
+    """
     name = work.exercise.exercise
-    other = side.other if side else None
-    start = start_level(work.exercise)
-    chosen = state.levels.get((name, side), state.levels.get((name, other), start))
-    return min(chosen, len(ladder(work.exercise)) - 1)  # the same exercise may come again with fewer levels
+    last = len(ladder(work.exercise)) - 1  # the same exercise may come again with fewer levels
+    begin = {"easiest": 0, "hardest": last}.get(state.begin_at, start_level(work.exercise))
+    chosen = state.levels.get((name, side), state.levels.get((name, side.other if side else None), begin))
+    return nearest(min(chosen, last), work.rungs)
 
 
 def dose_of(state: State, work: Work, side: Side | None = None) -> Dose:
     """Give what a side (the one working now by default) does of an exercise at its level."""
     return dose(work.exercise, level_of(state, work, side or work.side))
+
+
+def placement(state: State, work: Work) -> Placement:
+    """Give what the side working now has to be in place for."""
+    now = dose_of(state, work)
+    return Placement(work.exercise.exercise, now.name, frozenset(now.needs))
 
 
 def owed(state: State, work: Work) -> Mapping[Side | None, int]:

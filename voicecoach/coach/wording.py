@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
 
 from voicecoach.coach.books import Ledger, Work
 from voicecoach.coach.effects import Role
 from voicecoach.coach.score import Line
-from voicecoach.coach.state import State, dose_of, level_of, owed
+from voicecoach.coach.state import State, dose_of, happens, level_of, owed, things
 from voicecoach.language import Language
-from voicecoach.script.model import ExerciseStep, Step
-from voicecoach.script.plan import Dose, dose, ladder
+from voicecoach.script.budget import Cut
+from voicecoach.script.model import ExerciseStep
+from voicecoach.script.plan import Dose, Side, dose, gear_of, ladder, rungs
 from voicecoach.units import Seconds
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
@@ -26,8 +26,16 @@ def lines(role: Role, text: str) -> tuple[Line, ...]:
 
 def fill(state: State, text: str) -> str:
     """Put the state's values where a script's text has placeholders in braces."""
+    if "{" not in text:
+        return text
     language = state.session.language
-    values = {"next": next_exercise_name(state.session.steps, state.step)}
+    steps = state.session.steps
+    values = {"next": next_exercise_name(state)}
+    if 0 <= state.step < len(steps):
+        planned = steps[state.step]
+        values |= {"round": language.number(planned.round), "rounds": language.number(planned.rounds)}
+    if "{minutes_left}" in text:
+        values["minutes_left"] = minutes_left(state)
     work = state.work
     if work is not None:
         now = dose_of(state, work)
@@ -43,22 +51,66 @@ def fill(state: State, text: str) -> str:
     return _PLACEHOLDER.sub(lambda match: values.get(match[1], ""), text)
 
 
-def next_exercise_name(steps: Sequence[Step], step: int) -> str:
-    """Give the name aloud of the first exercise after a step; empty when there is none."""
-    return next((later.exercise.name for later in steps[step + 1 :] if isinstance(later, ExerciseStep)), "")
+def minutes_left(state: State) -> str:
+    """Give the minutes to the end of the session in words, rounded up."""
+    time_left = state.session.time_left
+    minutes = 10 if time_left is None else math.ceil(time_left(state) / 60)
+    return state.session.language.counted(minutes, "minute")
 
 
-def introduction(state: State, work: Work) -> tuple[Line, ...]:
-    """Tell an exercise in full: its name, how to get into place, and what will be done."""
-    language, exercise = state.session.language, work.exercise
-    text = [f"{exercise.name}."]
+def next_exercise_name(state: State) -> str:
+    """Give the name aloud of the next exercise, as far as is known now; empty when there is none."""
+    had = things(state)
+    return next(
+        (
+            planned.step.exercise.name
+            for planned in state.session.steps[state.step + 1 :]
+            if isinstance(planned.step, ExerciseStep) and happens(state, planned) and rungs(planned.step.exercise, had)
+        ),
+        "",
+    )
+
+
+def introduction(state: State, work: Work, *, short: bool = False) -> tuple[Line, ...]:
+    """Tell an exercise: its name, how to get into place, and what will be done.
+
+    Args:
+        short: only remind of the place.
+    """
+    language, now = state.session.language, dose_of(state, work)
+    text = [f"{now.name}."]
     if work.side is not None:
         first = not any(ledger.begun for ledger in work.ledgers.values())
         text.append(language.say("first side" if first else "now this side", side=work.side.value))
-    if exercise.position is not None:
-        text.append(fill(state, exercise.position.full))
-    text.append(the_dose(language, dose_of(state, work), each_side=work.side is not None))
+    gear = setting_up(state, work)
+    text += gear
+    if now.position is not None:
+        text.append(fill(state, now.position.short if short else now.position.full))
+    text.append(the_dose(language, now, each_side=work.side is not None))
+    text += [language.say("say ready")] if gear else []
     return tuple(line for part in text for line in lines(Role.INSTRUCT, part))
+
+
+def setting_up(state: State, work: Work) -> tuple[str, ...]:
+    """Say what to put aside and what to put on for the level at which the side working now does an exercise."""
+    language, needed = state.session.language, dose_of(state, work).needs
+    in_use = state.in_place.gear if state.in_place else frozenset()
+    words = gear_of(work.exercise, level_of(state, work, work.side))
+    aside = sorted(in_use.difference(needed))
+    said = [language.say("put aside", things=language.listed(aside))] if aside else []
+    fetched = [thing for thing in needed if thing not in in_use]
+    said += [fill(state, words[thing]) if thing in words else language.say("take", thing=thing) for thing in fetched]
+    return tuple(said)
+
+
+def changing_over(state: State, work: Work) -> tuple[Line, ...]:
+    """Say how to get into place for another movement of the same exercise, or with other gear."""
+    now, text = dose_of(state, work), list(setting_up(state, work))
+    ready = [state.session.language.say("say ready")] if text else []
+    moved = state.in_place is None or state.in_place.movement != now.name
+    if moved and now.position:
+        text.append(fill(state, now.position.short if now.name in state.introduced else now.position.full))
+    return tuple(line for part in (*text, *ready) for line in lines(Role.INSTRUCT, part))
 
 
 def the_dose(language: Language, now: Dose, *, each_side: bool) -> str:
@@ -79,15 +131,18 @@ def the_dose(language: Language, now: Dose, *, each_side: bool) -> str:
 
 def turning_over(state: State, work: Work, rest: Seconds) -> tuple[Line, ...]:
     """Say which side is next and how to lie; with a rest, how long it is."""
-    language, exercise = state.session.language, work.exercise
+    language, position = state.session.language, dose_of(state, work).position
     announced = language.say("rest", seconds=capital(language.seconds(rest))) if rest else language.say("and rest")
     side = work.side.value if work.side else ""
     if work.ledger.begun:
         sentence = language.say("back to side", side=side, left=capital(to_go(state, work)))
     else:
         sentence = language.say("now this side", side=side)
-    cue = lines(Role.INSTRUCT, fill(state, exercise.position.short)) if exercise.position else ()
-    return lines(Role.REST, announced) + lines(Role.SIDE, sentence) + cue
+    cue = lines(Role.INSTRUCT, fill(state, position.short)) if position else ()
+    text = setting_up(state, work)
+    ready = [language.say("say ready")] if text else []
+    gear = tuple(line for part in (*text, *ready) for line in lines(Role.INSTRUCT, part))
+    return lines(Role.REST, announced) + lines(Role.SIDE, sentence) + cue + gear
 
 
 def to_go(state: State, work: Work) -> str:
@@ -143,7 +198,11 @@ def level_changed(state: State, work: Work, before: int) -> tuple[Line, ...]:
         return (Line(Role.ACK, fill(state, said)), short)
     old, new = dose(work.exercise, before), dose(work.exercise, level)
     changes = []
-    if new.reps != old.reps:
+    if new.name != old.name:
+        changes.append(uncapital(new.name))
+    changes += [language.say("with thing", thing=thing) for thing in new.needs if thing not in old.needs]
+    changes += [language.say("without thing", thing=thing) for thing in old.needs if thing not in new.needs]
+    if new.reps and new.reps != old.reps:
         changes.append(language.counted(new.reps, "rep"))
     if new.hold and (old.hold is None or new.hold.hold != old.hold.hold):
         changes.append(language.say("hold for", seconds=language.seconds(new.hold.hold)))
@@ -160,33 +219,60 @@ def summary(state: State) -> tuple[Line, ...]:
     language = state.session.language
     said: list[str] = []
     works = [*state.done, *([state.work] if state.work else [])]
+    by_exercise: dict[str, list[Work]] = {}
     for work in works:
-        name = work.exercise.name
-        by_side = [(side, _deeds(language, work.ledgers[side])) for side in work.order]
-        if work.side is None or len({deeds for _, deeds in by_side}) == 1:
-            what = by_side[0][1] if work.side is None else language.say("both sides", what=by_side[0][1])
+        by_exercise.setdefault(work.exercise.exercise, []).append(work)
+    for same in by_exercise.values():
+        name, sides = same[0].exercise.name, _sides_of(same)
+        deeds = {
+            side: _deeds(language, [work.ledgers[side] for work in same if side in work.ledgers]) for side in sides
+        }
+        first = next(iter(deeds.values()))
+        if None in deeds and len(deeds) == 1:
+            what = first
+        elif len(set(deeds.values())) == 1:
+            what = language.say("both sides", what=first)
         else:
-            what = ", ".join(language.say("did, by side", side=side, what=deeds) for side, deeds in by_side)
+            by_side = ((side, done) for side, done in deeds.items() if side)
+            what = ", ".join(language.say("did, by side", side=side, what=done) for side, done in by_side)
         said.append(language.say("did", name=name, what=what))
-        if any(ledger.eased for ledger in work.ledgers.values()):
-            said.append(language.say("made easier", name=_lower(name)))
+        if any(ledger.eased for work in same for ledger in work.ledgers.values()):
+            said.append(language.say("made easier", name=uncapital(name)))
     return tuple(line for sentence in said for line in lines(Role.SUMMARY, sentence))
 
 
-def _deeds(language: Language, ledger: Ledger) -> str:
-    sets, reps = language.counted(ledger.sets_done, "set"), language.counted(ledger.reps_done, "rep")
-    if ledger.sets_done and ledger.reps_done:
+def _sides_of(works: list[Work]) -> tuple[Side | None, ...]:
+    return tuple(dict.fromkeys(side for work in works for side in work.order))
+
+
+def left_out(language: Language, cuts: tuple[tuple[Cut, int], ...]) -> str:
+    """Say what of a session is left out to fit a time; empty when there is nothing to name."""
+    parts = []
+    for cut, times in cuts:
+        names = language.listed([uncapital(name) for name in cut.names])
+        if names and cut.kind == "optional":
+            parts.append(language.say("the part", name=names))
+        elif names:
+            parts.append(language.say("so many of", many=language.counted(times, cut.kind), name=names))
+    return language.say("to fit your time", what=language.listed(parts)) if parts else ""
+
+
+def _deeds(language: Language, ledgers: list[Ledger]) -> str:
+    sets_done, reps_done = sum(one.sets_done for one in ledgers), sum(one.reps_done for one in ledgers)
+    sets, reps = language.counted(sets_done, "set"), language.counted(reps_done, "rep")
+    if sets_done and reps_done:
         return language.say("did sets and reps", sets=sets, reps=reps)
-    if ledger.sets_done:
-        return language.say("did sets", sets=sets)
-    return language.say("did reps", reps=reps) if ledger.reps_done else language.say("did nothing")
+    if sets_done:
+        held = language.seconds(sum(one.held for one in ledgers))
+        return language.say("did sets and holds", sets=sets, seconds=held)
+    return language.say("did reps", reps=reps) if reps_done else language.say("did nothing")
 
 
 def _rest_of_set(language: Language, now: Dose, ledger: Ledger) -> str:
     reps = max(0, now.reps - ledger.reps_in_set)
     if now.hold and (ledger.hold_left is not None or not reps):
         left = now.hold.hold if ledger.hold_left is None else ledger.hold_left
-        return language.say("hold for", seconds=language.seconds(left))
+        return language.say("of the hold", seconds=language.seconds(left))
     return language.counted(reps, "rep")
 
 
@@ -195,5 +281,6 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _lower(text: str) -> str:
+def uncapital(text: str) -> str:
+    """Begin with a small letter, as within a sentence."""
     return text[:1].lower() + text[1:]

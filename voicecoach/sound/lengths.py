@@ -7,23 +7,34 @@ from collections.abc import Mapping
 from voicecoach.coach.effects import Chime
 from voicecoach.sound.clip import Clip
 from voicecoach.sound.estimate import estimated_length
+from voicecoach.sound.spoken_form import SpokenForm, spoken_form
 from voicecoach.sound.utterances import Utterances
 from voicecoach.units import Seconds
 
-CHIME_LENGTH: Seconds = 0.5
-"""Of a chime, where none is rendered."""
+CHIME_LENGTHS: Mapping[Chime, Seconds] = {Chime.HEARD: 0.14, Chime.ATTENTION: 0.6, Chime.DONE: 0.96, Chime.END: 1.8}
+"""Of the chimes that ship, in hundredths, for where no sound is loaded."""
 
 
 class EstimatedLengths:
-    """Lengths without any engine: the same on every machine."""
+    """Lengths without any engine: the same on every machine.
+
+    Args:
+        spoken: what a voice would be given for a text.
+    """
+
+    def __init__(self, spoken: SpokenForm = spoken_form) -> None:
+        self._spoken = spoken
+        self._known: dict[str, Seconds] = {}
 
     def speech(self, text: str) -> Seconds:
         """Give the likely length of an utterance."""
-        return estimated_length(text)
+        if text not in self._known:
+            self._known[text] = estimated_length(text, self._spoken)
+        return self._known[text]
 
-    def chime(self, chime: Chime) -> Seconds:  # noqa: ARG002 - the promise of Lengths
-        """Give a length for any chime."""
-        return CHIME_LENGTH
+    def chime(self, chime: Chime) -> Seconds:
+        """Give the length of a chime that ships."""
+        return CHIME_LENGTHS[chime]
 
 
 class RenderedLengths:

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+SpokenForm: TypeAlias = Callable[[str], str]
+"""Gives what a voice is to read out for a text."""
 
 _UNITS = {
     "second": r"s|secs?",
@@ -59,6 +64,21 @@ def spoken_form(text: str) -> str:
     for pattern, word in _MEASURES:
         said = pattern.sub(lambda match, word=word: _measure(match[1], word), said)  # type: ignore[misc]
     return said.strip()
+
+
+def pronouncing(words: Mapping[str, str]) -> SpokenForm:
+    """Give a spoken form in which some words are spelt as they sound.
+
+    Args:
+        words: a word or several, and how they are spoken; of two that overlap, the longer one counts. Upper and lower
+            case are alike.
+    """
+    if not words:
+        return spoken_form
+    sounds = {word.casefold(): sound for word, sound in words.items()}
+    longest_first = sorted(sounds, key=len, reverse=True)
+    any_word = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
+    return lambda text: spoken_form(any_word.sub(lambda match: sounds[match[0].casefold()], text))
 
 
 def _minutes(clock: re.Match[str]) -> str:

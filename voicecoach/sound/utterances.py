@@ -10,7 +10,7 @@ from typing import Protocol
 from voicecoach.errors import VoiceError
 from voicecoach.ports import Voice
 from voicecoach.sound.clip import Clip, shape, warm_up
-from voicecoach.sound.spoken_form import spoken_form
+from voicecoach.sound.spoken_form import SpokenForm, spoken_form
 from voicecoach.units import Seconds
 
 PATIENCE = 2
@@ -40,9 +40,11 @@ class Utterances:
         voice: closed by whoever made it.
         store: None keeps nothing.
         stand_in: the chime played instead of speech that is missing.
+        spoken: what is given to the voice for a text.
     """
 
-    def __init__(self, voice: Voice, store: ClipStore | None, stand_in: Clip) -> None:
+    def __init__(self, voice: Voice, store: ClipStore | None, stand_in: Clip, spoken: SpokenForm = spoken_form) -> None:
+        self._spoken = spoken
         self._voice = voice
         self._store = store
         self._stand_in = stand_in
@@ -95,7 +97,7 @@ class Utterances:
         return self._fault
 
     def _make(self, text: str) -> Clip:
-        spoken = spoken_form(text)
+        spoken = self._spoken(text)
         if self._store is not None:
             kept = self._store.find(self._voice.name, spoken)
             if kept is not None:
@@ -114,7 +116,7 @@ class Utterances:
     def _render_ahead(self, text: str) -> None:
         if text not in self._clips:
             with suppress(VoiceError):  # its own moment will tell
-                self._clips.setdefault(text, self._keep(spoken_form(text)))
+                self._clips.setdefault(text, self._keep(self._spoken(text)))
 
     def _keep(self, spoken: str) -> Clip:
         clip = shape(self._voice.speak(spoken))
