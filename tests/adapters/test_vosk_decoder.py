@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests.listening.sounds import clip
-from voicecoach.adapters.vosk_decoder import BUNDLED_MODEL, VoskDecoder
+from voicecoach.adapters.vosk_decoder import BUNDLED_MODEL, VoskDecoder, bundled_words
 from voicecoach.errors import HearingError
 from voicecoach.units import Pcm
 
@@ -144,3 +144,9 @@ def test_older_models_are_flat(model: Path, tmp_path: Path) -> None:
 def test_importing_the_adapter_does_not_load_libvosk() -> None:
     code = "import sys, voicecoach.adapters.vosk_decoder; sys.exit('vosk' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], timeout=20, check=False).returncode == 0
+
+
+def test_the_words_of_the_bundled_model_are_known_without_loading_it() -> None:
+    words = bundled_words()
+    assert {"pause", "left", "yes", "ten"} <= words
+    assert not words & {"neither", "<eps>", "[unk]", "#0"}

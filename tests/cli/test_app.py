@@ -16,7 +16,7 @@ from voicecoach.cli import performing
 from voicecoach.cli.app import app
 from voicecoach.cli.doctor import Finding
 
-COMMANDS = ("run", "rehearse", "render", "check", "list", "show", "commands", "listen", "doctor")
+COMMANDS = ("run", "rehearse", "render", "check", "list", "show", "plan", "new", "schema", "commands", "listen", "doctor")
 
 runner = CliRunner()
 
@@ -54,10 +54,10 @@ def test_help_loads_nothing_heavy() -> None:
 
 def test_the_sessions_that_ship_are_listed_and_checked_clean(own_folders: Path) -> None:
     names = [json.loads(line)["name"] for line in runner.invoke(app, ["list", "--json"]).stdout.splitlines()]
-    assert names == ["side-lying", "taster"]
+    assert names == ["daily-mix", "second-lesson", "side-lying", "taster"]
     checked = runner.invoke(app, ["check", *names])
     assert checked.exit_code == 0
-    assert checked.stdout.count("all well") == 2
+    assert checked.stdout.count("all well") == 4
 
 
 def test_a_users_own_script_is_found_by_its_bare_name(own_folders: Path) -> None:

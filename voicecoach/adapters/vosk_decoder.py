@@ -38,6 +38,12 @@ _OPENFST_MAGIC = (2125659606).to_bytes(4, "little")
 _KALDI_BINARY = b"\0B"
 
 
+def bundled_words() -> frozenset[str]:
+    """Give every word that the bundled model can hear, without loading it."""
+    table = (BUNDLED_MODEL / "graph" / "words.txt").read_text(encoding="utf-8")
+    return frozenset(line.split()[0] for line in table.splitlines() if line[:1].isalpha())
+
+
 class VoskDecoder:
     """The ``Decoder`` of ``listening.ear``, in this process. Used from one thread.
 

@@ -9,12 +9,15 @@ import sys
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, ParamSpec
+from typing import TYPE_CHECKING, Annotated, ParamSpec
 
 import typer
 
 from voicecoach.cli import interruption
 from voicecoach.errors import SoundError, VoicecoachError
+
+if TYPE_CHECKING:
+    from voicecoach.cli.choices import Choices
 
 INTERRUPTED = 130
 """The exit code of a program that Ctrl-C ended, as shells give it."""
@@ -45,12 +48,51 @@ def _drop_output() -> None:
 
 
 SessionArgument = Annotated[
-    str, typer.Argument(metavar="SESSION", help="Name of a session (see 'voicecoach list'), or path of a script.")
+    str,
+    typer.Argument(
+        metavar="SESSION",
+        help="Name of a session (see 'voicecoach list'), path of a script, or a plan such as 'clamshell 2x12/side'.",
+    ),
 ]
 ModelOption = Annotated[
     Path | None, typer.Option("--model", metavar="FOLDER", help="Vosk model to hear with, instead of the bundled one.")
 ]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="NAME=VALUE", help="Set a parameter of the session, as in --set reps=8. Repeatable."),
+]
+AnswerOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--answer", metavar="NAME=ANSWER", help="Answer a question beforehand, as in --answer sore=left. Repeatable."
+    ),
+]
+MinutesOption = Annotated[
+    float | None,
+    typer.Option(
+        min=1,
+        max=240,
+        help="Fit the session into so many minutes: leaves out what is optional, then rounds, then sets.",
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object a line, for programs.")]
+
+
+class Begin(StrEnum):
+    """The level at which exercises begin."""
+
+    EASIEST = "easiest"
+    USUAL = "usual"
+    HARDEST = "hardest"
+
+
+LevelOption = Annotated[Begin, typer.Option("--level", help="The level at which the exercises begin.")]
+
+
+def _choices(settings: list[str] | None, answers: list[str] | None, level: Begin, minutes: float | None) -> Choices:
+    from voicecoach.cli.choices import Choices
+
+    return Choices.of(settings or (), answers or (), level.value, minutes)
 
 
 class HeardAs(StrEnum):
@@ -100,6 +142,10 @@ def _interrupted() -> typer.Exit:
 @_tidily
 def run(
     session: SessionArgument = "taster",
+    level: LevelOption = Begin.USUAL,
+    minutes: MinutesOption = None,
+    answer: AnswerOption = None,
+    settings: SetOption = None,
     model: ModelOption = None,
     rehearse_instead: Annotated[
         bool,
@@ -116,7 +162,7 @@ def run(
     """
     from voicecoach.cli.performing import run_live
 
-    run_live(session, model, rehearse_instead=rehearse_instead)
+    run_live(session, _choices(settings, answer, level, minutes), model, rehearse_instead=rehearse_instead)
 
 
 @app.command()
@@ -131,6 +177,10 @@ def rehearse(
         HeardAs,
         typer.Option(help="Whether the listener's words arrive typed, or as speech through the real recogniser."),
     ] = HeardAs.TEXT,
+    level: LevelOption = Begin.USUAL,
+    minutes: MinutesOption = None,
+    answer: AnswerOption = None,
+    settings: SetOption = None,
     as_json: JsonOption = False,
     audio: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Also write what the coach says to this sound file.")
@@ -143,7 +193,9 @@ def rehearse(
     """
     from voicecoach.cli.performing import rehearse_session
 
-    rehearse_session(session, conversation, spoken=heard is HeardAs.SPEECH, as_json=as_json, audio=audio, model=model)
+    choices = _choices(settings, answer, level, minutes)
+    spoken = heard is HeardAs.SPEECH
+    rehearse_session(session, choices, conversation, spoken=spoken, as_json=as_json, audio=audio, model=model)
 
 
 @app.command()
@@ -153,6 +205,10 @@ def render(
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="FILE", help="Sound file to write: .wav .flac .mp3 .ogg .opus.")
     ],
+    level: LevelOption = Begin.USUAL,
+    minutes: MinutesOption = None,
+    answer: AnswerOption = None,
+    settings: SetOption = None,
 ) -> None:
     """Write a session to a sound file.
 
@@ -160,7 +216,7 @@ def render(
     """
     from voicecoach.cli.performing import render_session
 
-    render_session(session, output)
+    render_session(session, _choices(settings, answer, level, minutes), output)
 
 
 @app.command()
@@ -180,23 +236,110 @@ def check(
 
 @app.command("list")
 @_tidily
-def list_sessions(as_json: JsonOption = False) -> None:
+def list_sessions(
+    exercises: Annotated[
+        bool, typer.Option("--exercises", help="List the exercises that a session can name, instead.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
     """List the sessions that can be named, your own first."""
-    from voicecoach.cli.scripts import list_scripts
+    from voicecoach.cli.scripts import list_exercises, list_scripts
 
-    list_scripts(as_json=as_json)
+    (list_exercises if exercises else list_scripts)(as_json=as_json)
 
 
 @app.command()
 @_tidily
-def show(session: SessionArgument) -> None:
+def show(
+    session: SessionArgument,
+    level: LevelOption = Begin.USUAL,
+    minutes: MinutesOption = None,
+    answer: AnswerOption = None,
+    settings: SetOption = None,
+    as_json: JsonOption = False,
+) -> None:
     """Say in words what a session will do.
 
-    And how long it takes, at each level.
+    Step by step, how much each side does, and how long it takes, at each level.
     """
-    from voicecoach.cli.scripts import show_script
+    from voicecoach.cli.showing import show_script
 
-    show_script(session)
+    show_script(session, _choices(settings, answer, level, minutes), as_json=as_json)
+
+
+@app.command()
+@_tidily
+def plan(
+    session: SessionArgument,
+    picture: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Draw the timeline into this file, .svg or .png.")
+    ] = None,
+    level: LevelOption = Begin.USUAL,
+    minutes: MinutesOption = None,
+    answer: AnswerOption = None,
+    settings: SetOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show a session's timeline: what is done when.
+
+    As lines of text or, with --picture, drawn: exercises, sets, sides, holds, rests, and what is said when.
+    """
+    from voicecoach.cli.planning import plan_session
+
+    choices = _choices(settings, answer, level, minutes)
+    plan_session(session, picture, choices=choices, as_json=as_json)
+
+
+@app.command()
+@_tidily
+def new(
+    plan: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="PLAN",
+            help='Exercises, such as "clamshell 2x12/side, fire hydrant 2x10/side". Without: you are asked.',
+        ),
+    ] = None,
+    title: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Its title. Without: made from the exercises.")
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Where to write it. Without: among your own scripts."),
+    ] = None,
+    ask_sore: Annotated[
+        bool | None, typer.Option("--ask-sore/--no-ask-sore", help="Whether the coach asks for a sore side.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+) -> None:
+    """Write a session of your own.
+
+    From a plan, one exercise after the other, or from a few questions. The file is commented, for you to change.
+    """
+    from voicecoach.cli.drafts import new_script
+
+    new_script(plan, output, title=title, ask_sore=ask_sore, force=force)
+
+
+class SchemaKind(StrEnum):
+    """What a schema is of."""
+
+    SESSION = "session"
+    EXERCISE = "exercise"
+
+
+@app.command()
+@_tidily
+def schema(
+    kind: Annotated[SchemaKind, typer.Argument(help="Of session files, or of exercise files.")] = SchemaKind.SESSION,
+) -> None:
+    """Print the JSON Schema of the session language.
+
+    For editors, which then complete and explain its fields. The scripts that ship name it in their first line.
+    """
+    from voicecoach.cli.schemas import print_schema
+
+    print_schema(kind.value)
 
 
 @app.command()

@@ -18,6 +18,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
+from voicecoach.cli import wiring
+from voicecoach.errors import VoicecoachError
 from voicecoach.units import Seconds
 
 NEEDED_PYTHON: Final = (3, 11)
@@ -106,7 +108,19 @@ def _folders() -> list[Finding]:
     return [
         _folder("speech cache", platformdirs.user_cache_path("voicecoach", appauthor=False)),
         _folder("own sessions", platformdirs.user_data_path("voicecoach", appauthor=False) / "scripts"),
+        _profile(),
     ]
+
+
+def _profile() -> Finding:
+    file = wiring.profile_file()
+    try:
+        profile = wiring.profile()
+    except VoicecoachError as fault:
+        return Finding("profile", False, str(fault), "Correct it, or delete the file.")
+    if not file.exists():
+        return Finding("profile", True, f"There is none yet; it would be {file}.")
+    return Finding("profile", True, f"{file}: {len(profile.things)} things, {len(profile.pronounce)} pronunciations.")
 
 
 def _folder(name: str, folder: Path) -> Finding:

@@ -10,21 +10,21 @@ from pathlib import Path
 from time import monotonic
 
 from voicecoach.cli import wiring
+from voicecoach.cli.choices import Choices, Chosen, choose, stem
 from voicecoach.cli.doctor import look_at
 from voicecoach.cli.printing import note, own_up, print_entry, progress_bar
 from voicecoach.coach.foresight import duration, everything_said
 from voicecoach.coach.state import State
 from voicecoach.coach.wording import summary
-from voicecoach.errors import HearingError, SoundError
+from voicecoach.errors import HearingError, NotFoundError, SoundError
 from voicecoach.language import Language
 from voicecoach.performance import MixedOutlet, Performance
 from voicecoach.ports import Recogniser
 from voicecoach.recording import Recorder
 from voicecoach.rehearsal import ScriptedListener, rehearse_spoken, rehearse_typed
 from voicecoach.script.conversation import Turn, read_conversation
-from voicecoach.script.model import Script
 from voicecoach.script.shelf import read_file
-from voicecoach.sound.lengths import EstimatedLengths, RenderedLengths
+from voicecoach.sound.lengths import RenderedLengths
 from voicecoach.sound.mixer import Mixer
 from voicecoach.transcript import Entry
 from voicecoach.units import Seconds
@@ -36,24 +36,35 @@ PROMPTLY = 0.12
 """Seconds that a live session waits for one text it did not foresee: less than it runs ahead of the loudspeaker."""
 
 
-def run_live(session: str, model: Path | None, *, rehearse_instead: bool) -> None:
+def run_live(session: str, choices: Choices, model: Path | None, *, rehearse_instead: bool) -> None:
     """Perform a session live; without a loudspeaker, rehearse it.
 
     Raises:
         SoundError: there is no loudspeaker, and nothing is to be done instead; or it went away.
     """
-    script = wiring.shelf().load(session)
+    chosen = _chosen(session, choices)
     with ExitStack() as stack, ThreadPoolExecutor(1) as beside:
         looking = beside.submit(look_at, "loudspeaker")  # in a process of its own: a faulty sound system may end it
         ear = _open_ear(stack, model)
         loudspeaker = looking.result()
         if loudspeaker.ok:
-            _perform_live(stack, script, ear)
+            _perform_live(stack, chosen, ear)
             return
     if not rehearse_instead:
         raise SoundError(loudspeaker.what, loudspeaker.remedy)
     note(f"{loudspeaker.what} So this is a rehearsal, faster than life, with a listener made of speech synthesis.")
-    rehearse_session(session, None, spoken=True, as_json=False, audio=None, model=model)
+    rehearse_session(session, choices, None, spoken=True, as_json=False, audio=None, model=model)
+
+
+def _chosen(session: str, choices: Choices) -> Chosen:
+    """Take a session as it was chosen, and say what that means for it."""
+    chosen = choose(session, choices)
+    if chosen.remark:
+        note(chosen.remark)
+    if chosen.too_long and choices.minutes is not None:
+        shortest = f"{math.ceil(chosen.too_long / 60)} minutes is the shortest it can be"
+        note(f"This session does not fit into {chosen.language.seconds(choices.minutes * 60)}: {shortest}.")
+    return chosen
 
 
 def _open_ear(stack: ExitStack, model: Path | None) -> Recogniser | HearingError:
@@ -63,7 +74,7 @@ def _open_ear(stack: ExitStack, model: Path | None) -> Recogniser | HearingError
         return fault
 
 
-def _perform_live(stack: ExitStack, script: Script, hearing: Recogniser | HearingError) -> None:
+def _perform_live(stack: ExitStack, chosen: Chosen, hearing: Recogniser | HearingError) -> None:
     from voicecoach.adapters.keyboard import Keyboard
     from voicecoach.adapters.sounddevice_microphone import SounddeviceMicrophone
     from voicecoach.adapters.sounddevice_speaker import SounddeviceSpeaker
@@ -74,9 +85,11 @@ def _perform_live(stack: ExitStack, script: Script, hearing: Recogniser | Hearin
     ear = None if isinstance(hearing, HearingError) else hearing
     note(f"{hearing} Keys alone lead this session." if ear is None else f"Listening with {ear.name}.")
     if ear is not None:
-        _name_deaf_answers(ear, script, language)
-    sounds = stack.enter_context(wiring.coach_sounds())
-    state, unprepared = _prepared(script, sounds, within=PREPARATION)
+        _name_deaf_answers(ear, chosen, language)
+    sounds = stack.enter_context(wiring.coach_sounds(chosen.spoken))
+    safety, heard = chosen.script.safety, wiring.safety_heard()
+    familiar = safety is not None and heard.has(safety.full)
+    state, unprepared = _prepared(chosen, sounds, within=PREPARATION, familiar=familiar)
     sounds.utterances.hurry(PROMPTLY, ahead=unprepared)
     mixer = Mixer()
     outlet = MixedOutlet(mixer, sounds.utterances, sounds.chimes)
@@ -100,12 +113,14 @@ def _perform_live(stack: ExitStack, script: Script, hearing: Recogniser | Hearin
                 note(line.text)
             raise
         finally:
+            if safety is not None and performance.state.done:
+                heard.note(safety.full)
             own_up(outlet.unspoken)
 
 
-def _name_deaf_answers(ear: Recogniser, script: Script, language: Language) -> None:
+def _name_deaf_answers(ear: Recogniser, chosen: Chosen, language: Language) -> None:
     """Say which answers the model has no words for; the keys still give them."""
-    for question in script.ask.values():
+    for question in chosen.questions.values():
         for answer, words in question.answers.items():
             texts = [phrase.text for phrase in language.answer_phrases({answer: words})]
             deaf = ear.deaf_to(texts)
@@ -115,14 +130,21 @@ def _name_deaf_answers(ear: Recogniser, script: Script, language: Language) -> N
 
 
 def rehearse_session(
-    session: str, conversation: Path | None, *, spoken: bool, as_json: bool, audio: Path | None, model: Path | None
+    session: str,
+    choices: Choices,
+    conversation: Path | None,
+    *,
+    spoken: bool,
+    as_json: bool,
+    audio: Path | None,
+    model: Path | None,
 ) -> None:
     """Rehearse a session with a conversation, the session's own by default.
 
     Args:
         spoken: the listener's words are speech, heard by the real recogniser; then a sound file is always left.
     """
-    script = wiring.shelf().load(session)
+    chosen = _chosen(session, choices)
     turns = _turns(session, conversation)
     listener = ScriptedListener(turns)
 
@@ -131,12 +153,11 @@ def rehearse_session(
         print_entry(entry, as_json=as_json)
 
     if spoken and audio is None:
-        audio = wiring.rehearsals_folder() / f"{Path(session).stem}.flac"
+        audio = wiring.rehearsals_folder() / f"{stem(session)}.flac"
     if audio is None:
-        state = wiring.first_state(script, EstimatedLengths())
-        finished = rehearse_typed(Performance(state, None, report), listener, None, report)
+        finished = rehearse_typed(Performance(chosen.state(), None, report), listener, None, report)
     else:
-        finished = _rehearse_aloud(script, listener, report, audio, model, spoken=spoken)
+        finished = _rehearse_aloud(chosen, listener, report, audio, model, spoken=spoken)
     if not finished:
         note("The session did not come to its end, since the listener left it paused; the rehearsal ends here.")
     for turn in listener.unsaid:
@@ -147,7 +168,7 @@ def rehearse_session(
 
 
 def _rehearse_aloud(
-    script: Script,
+    chosen: Chosen,
     listener: ScriptedListener,
     report: Callable[[Entry], None],
     audio: Path,
@@ -163,8 +184,8 @@ def _rehearse_aloud(
             speak = stack.enter_context(wiring.listener_voice())
             words = {turn.say: speak(turn.say) for turn in listener.unsaid}
             ear = stack.enter_context(wiring.recogniser(model, in_step=True))
-        sounds = stack.enter_context(wiring.coach_sounds())
-        state, _ = _prepared(script, sounds)
+        sounds = stack.enter_context(wiring.coach_sounds(chosen.spoken))
+        state, _ = _prepared(chosen, sounds)
         mixer = Mixer()
         outlet = MixedOutlet(mixer, sounds.utterances, sounds.chimes)
         performance = Performance(state, outlet, report)
@@ -178,14 +199,14 @@ def _rehearse_aloud(
     return finished
 
 
-def render_session(session: str, output: Path) -> None:
+def render_session(session: str, choices: Choices, output: Path) -> None:
     """Write a session to a sound file, with progress; the file's path is the last line."""
     from voicecoach.adapters.sound_files import SoundFileWriter
     from voicecoach.rendering import render
 
-    script = wiring.shelf().load(session)
-    with wiring.coach_sounds() as sounds, SoundFileWriter(output) as file:
-        state, _ = _prepared(script, sounds)
+    chosen = _chosen(session, choices)
+    with wiring.coach_sounds(chosen.spoken) as sounds, SoundFileWriter(output) as file:
+        state, _ = _prepared(chosen, sounds)
         mixer = Mixer()
         outlet = MixedOutlet(mixer, sounds.utterances, sounds.chimes)
         performance = Performance(state, outlet, lambda _: None)
@@ -195,16 +216,19 @@ def render_session(session: str, output: Path) -> None:
     print(output)
 
 
-def _prepared(script: Script, sounds: wiring.Sounds, within: Seconds = math.inf) -> tuple[State, list[str]]:
+def _prepared(
+    chosen: Chosen, sounds: wiring.Sounds, within: Seconds = math.inf, *, familiar: bool = False
+) -> tuple[State, list[str]]:
     """Render ahead what the session is going to say.
 
     Args:
         within: seconds after which a slow voice is waited for no longer.
+        familiar: whether the listener has heard in full what is said for safety.
 
     Returns:
         The session's first state, and the texts that were not rendered.
     """
-    foreseen = list(everything_said(wiring.first_state(script, EstimatedLengths())))
+    foreseen = list(everything_said(chosen.state(familiar=familiar)))
     deadline = monotonic() + within
     done = 0
     with progress_bar("Preparing the voice", len(foreseen)) as progress:
@@ -214,12 +238,19 @@ def _prepared(script: Script, sounds: wiring.Sounds, within: Seconds = math.inf)
             progress(done)
     if sounds.utterances.fault is not None:
         note(f"{sounds.utterances.fault} The session goes on: a chime and the printed text stand in.")
-    return wiring.first_state(script, RenderedLengths(sounds.utterances, sounds.chimes)), foreseen[done:]
+    return chosen.state(RenderedLengths(sounds.utterances, sounds.chimes), familiar=familiar), foreseen[done:]
 
 
 def _turns(session: str, conversation: Path | None) -> tuple[Turn, ...]:
-    path = conversation or wiring.conversation_of(session)
+    path = conversation or _own_conversation(session)
     return read_conversation(read_file(path), str(path)) if path else ()
+
+
+def _own_conversation(session: str) -> Path | None:
+    try:
+        return wiring.conversation_of(session)
+    except NotFoundError:  # a plan in the short form has none
+        return None
 
 
 def _keys(language: Language) -> str:

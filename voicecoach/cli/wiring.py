@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 from voicecoach.resources import resource_folder
 
 if TYPE_CHECKING:
-    from voicecoach.coach.score import Lengths
-    from voicecoach.coach.state import State
+    from voicecoach.adapters.safety_heard import SafetyHeard
+    from voicecoach.errors import Problem
     from voicecoach.ports import Recogniser
-    from voicecoach.script.model import Script
+    from voicecoach.script.profile import Profile
+    from voicecoach.script.reader import Source
     from voicecoach.script.shelf import Shelf
     from voicecoach.sound.clip import Clip
+    from voicecoach.sound.spoken_form import SpokenForm
     from voicecoach.sound.utterances import Utterances
     from voicecoach.units import Samples
 
@@ -56,28 +58,76 @@ def conversation_of(session: str) -> Path | None:
     return path if path.is_file() else None
 
 
-def first_state(script: Script, lengths: Lengths) -> State:
-    """Give a session ready to begin, in English."""
-    from voicecoach.coach.machine import initial
-    from voicecoach.language import load_language
-    from voicecoach.sound.lengths import EstimatedLengths
+def profile() -> Profile:
+    """Give what the listener's profile says; without one, nothing.
 
-    return initial(script, load_language("en"), lengths, EstimatedLengths())
+    Raises:
+        ScriptError: it has mistakes.
+        NotFoundError: it cannot be read.
+    """
+    from voicecoach.script.profile import Profile, read_profile
+    from voicecoach.script.shelf import read_file
+
+    file = profile_file()
+    return read_profile(read_file(file), str(file)) if file.exists() else Profile()
+
+
+def profile_file() -> Path:
+    """Give the place of the listener's profile; it need not exist."""
+    import platformdirs
+
+    return platformdirs.user_config_path("voicecoach", appauthor=False) / "profile.yaml"
+
+
+def safety_heard() -> SafetyHeard:
+    """Open the notes of which words for safety have been heard in full."""
+    import platformdirs
+
+    from voicecoach.adapters.safety_heard import SafetyHeard
+
+    return SafetyHeard(platformdirs.user_data_path("voicecoach", appauthor=False) / "safety-heard.txt")
+
+
+def doubts(source: Source) -> tuple[Problem, ...]:
+    """Give what in a script is likely a slip, for this coach with its voice and the ear that ships."""
+    from voicecoach.adapters.vosk_decoder import bundled_words
+    from voicecoach.language import WEAK_THRESHOLD, load_language
+    from voicecoach.script.lint import CommandPhrase, warnings
+    from voicecoach.sound.estimate import estimated_length
+
+    language = load_language("en")
+    return warnings(
+        source,
+        estimated_length,
+        commands=[
+            CommandPhrase(phrase.text, command.value, phrase.threshold >= WEAK_THRESHOLD)
+            for command, words in language.commands.items()
+            for phrase in words.phrases
+        ],
+        hears=bundled_words().__contains__,
+        own_words="\n".join(language.sentences.values()),
+    )
 
 
 @dataclass(frozen=True)
 class Sounds:
-    """What a session sounds like: the coach's voice and the chimes."""
+    """What a session sounds like: the coach's voice and the chimes.
+
+    Attributes:
+        voice: its name.
+    """
 
     utterances: Utterances
     chimes: Mapping[str, Clip]
+    voice: str
 
 
 @contextmanager
-def coach_sounds(time_out: float = 5.0) -> Iterator[Sounds]:
+def coach_sounds(spoken: SpokenForm | None = None, time_out: float = 5.0) -> Iterator[Sounds]:
     """Open the coach's voice, with its clips kept from session to session; close it afterwards.
 
     Args:
+        spoken: what is given to the voice for a text; as ``sound.spoken_form`` has it, by default.
         time_out: longest wait for one utterance, seconds.
     """
     import platformdirs
@@ -85,14 +135,15 @@ def coach_sounds(time_out: float = 5.0) -> Iterator[Sounds]:
     from voicecoach.adapters.assets import load_chimes
     from voicecoach.adapters.clip_files import ClipFiles
     from voicecoach.adapters.pyttsx3_voice import Pyttsx3Voice
+    from voicecoach.sound.spoken_form import spoken_form
     from voicecoach.sound.utterances import Utterances
 
     chimes = load_chimes()
     voice = Pyttsx3Voice(time_out=time_out)
     store = ClipFiles(platformdirs.user_cache_path("voicecoach", appauthor=False) / "clips")
-    utterances = Utterances(voice, store, chimes["stand-in"])
+    utterances = Utterances(voice, store, chimes["stand-in"], spoken or spoken_form)
     try:
-        yield Sounds(utterances, chimes)
+        yield Sounds(utterances, chimes, voice.name)
     finally:
         utterances.close()
         voice.close()
