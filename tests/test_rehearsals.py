@@ -47,7 +47,7 @@ def commands(lines: list[Line]) -> list[str]:
     return [line.get("command") or line["answer"] for line in lines if line["kind"] in ("command", "answer")]
 
 
-@pytest.mark.parametrize("session", ["taster", "side-lying"])
+@pytest.mark.parametrize("session", ["taster", "side-lying", "second-lesson", "daily-mix"])
 def test_a_typed_rehearsal_gives_the_transcript_that_was_agreed(session: str) -> None:
     compare(rehearse(session), session)
 

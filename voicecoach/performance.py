@@ -10,12 +10,12 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Protocol, assert_never
 
-from voicecoach.coach.effects import Became, Effect, End, Play, Say, Silence
+from voicecoach.coach.effects import Became, Effect, End, Play, Say, Silence, Volume
 from voicecoach.coach.events import Answered, Begin, Commanded, Event, Tick
 from voicecoach.coach.flow import next_moment
 from voicecoach.coach.grammar import grammar_of
 from voicecoach.coach.machine import advance
-from voicecoach.coach.state import Asking, Ended, State
+from voicecoach.coach.state import Asking, Ended, State, question_of
 from voicecoach.listening.phrases import Answer, Grammar, Heard, Hearing, Meaning, Phrase
 from voicecoach.listening.veto import Spoken, Veto
 from voicecoach.sound.clip import Clip
@@ -36,6 +36,9 @@ class Outlet(Protocol):
 
     def silence(self) -> None:
         """Cut off what sounds and what is still to sound."""
+
+    def volume(self, decibels: float) -> None:
+        """Play louder or more quietly from now on, by so much against the beginning."""
 
 
 class MixedOutlet:
@@ -60,6 +63,10 @@ class MixedOutlet:
     def silence(self) -> None:
         """Fade out what sounds and drop the rest."""
         self._mixer.silence()
+
+    def volume(self, decibels: float) -> None:
+        """Let the mixer's level glide to another."""
+        self._mixer.level(10 ** (decibels / 20))
 
 
 class Performance:
@@ -94,10 +101,12 @@ class Performance:
 
     @property
     def answer_keys(self) -> Mapping[str, str]:
-        """The keys that answer the question that is open, from 1 on; none without one."""
+        """The keys that answer the question that is open: from 1 on, or the digits themselves; none without one."""
         if not isinstance(self.state.activity, Asking):
             return {}
-        answers = self.state.session.questions[self.state.activity.name].answers
+        answers = question_of(self.state, self.state.activity.name).answers
+        if all(answer.isdecimal() for answer in answers):
+            return {answer: answer for answer in answers if len(answer) == 1}
         return {str(number): answer for number, answer in enumerate(answers, start=1)}
 
     def answer_of_key(self, key: str) -> Answer | None:
@@ -154,6 +163,9 @@ class Performance:
                 self._veto.coach_falls_silent(at)
                 if self._outlet:
                     self._outlet.silence()
+            case Volume(decibels=decibels):
+                if self._outlet:
+                    self._outlet.volume(decibels)
             case Became() | End():
                 pass
             case _:

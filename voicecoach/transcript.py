@@ -13,8 +13,9 @@ heard     ``text``, ``score`` (``null`` when typed), ``start``, ``end``, ``level
 unheard   ``text``, ``score``, ``why``, ``start``, ``end``, ``level``: speech that was not
 command   ``command``, ``by`` (voice, text or key)
 answer    ``question``, ``answer``, ``by``
-state     ``state`` (speaking, asking, waiting, ready, rep, hold, rest, turn over, paused, closing, ended), and in an
-          exercise ``exercise``, ``level``, ``side``, ``set``, ``rep``
+volume    ``decibels``, above the level at which the session began
+state     ``state`` (speaking, asking, waiting, ready, enter, rep, hold, leave, rest, turn over, change over, paused,
+          closing, ended), and in an exercise ``exercise``, ``level``, ``side``, ``set``, ``rep``
 end       ``reason`` (finished or stopped)
 ========  ==================================================================================================
 """
@@ -27,7 +28,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, assert_never
 
-from voicecoach.coach.effects import Became, Effect, End, Play, Say, Silence
+from voicecoach.coach.effects import Became, Effect, End, Play, Say, Silence, Volume
 from voicecoach.listening.phrases import Answer, Heard, Hearing, Meaning, Unheard
 from voicecoach.units import Seconds
 
@@ -91,6 +92,8 @@ def of_effect(effect: Effect) -> Entry:
             return Entry(at, "chime", {"chime": chime.value, "seconds": round(seconds, 3)})
         case Silence(at=at):
             return Entry(at, "silence", {})
+        case Volume(at=at, decibels=decibels):
+            return Entry(at, "volume", {"decibels": decibels})
         case Became():
             return Entry(effect.at, "state", _where(effect))
         case End(at=at, stopped=stopped):

@@ -30,7 +30,15 @@ for name in sys.argv[1:]:
 def test_everything_is_looked_at_and_all_that_is_not_well_has_a_remedy() -> None:
     findings = examine()
     names = [finding.name for finding in findings]
-    assert names == ["Python", *IN_THEIR_OWN_PROCESS, "keyboard", "speech cache", "own sessions", "profile", "system voice"]
+    assert names == [
+        "Python",
+        *IN_THEIR_OWN_PROCESS,
+        "keyboard",
+        "speech cache",
+        "own sessions",
+        "profile",
+        "system voice",
+    ]
     assert findings[0].ok
     for finding in findings:
         assert finding.what

@@ -79,7 +79,8 @@ def test_with_the_band_harder_takes_it_up_and_gives_time_for_it() -> None:
     since = run.state.now
     run.until_said("Slide down", times=2)
     assert run.texts(since=since) == [
-        "Harder: with the band.", "Put the band on.", "Say ready when you are set.", "three", "two", "one", "Slide down",
+        "Harder: with the band.", "Put the band on.", "Say ready when you are set.",
+        "three", "two", "one", "Slide down",
     ]  # fmt: skip
     assert run.state.at_work.ledger.reps_done == before
     ready, three = (next(s for s in run.said if s.at >= since and s.text.startswith(t)) for t in ("Say ready", "three"))

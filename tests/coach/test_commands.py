@@ -245,7 +245,7 @@ def test_help_names_only_what_makes_sense_now() -> None:
     run = Run(QUICK).until_rep(1)
     run.command(Command.HELP)
     said = run.by(1).texts(Role.ACK)[-1]
-    assert said.startswith("You can say pause, stop, easier")
+    assert said.startswith("You can say pause, stop, that hurts, easier")
     assert "switch sides" not in said
 
 

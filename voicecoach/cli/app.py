@@ -222,7 +222,9 @@ def render(
 @app.command()
 @_tidily
 def check(
-    scripts: Annotated[list[str], typer.Argument(metavar="SCRIPT...", help="Names or paths of session scripts.")],
+    scripts: Annotated[
+        list[str], typer.Argument(metavar="SCRIPT...", help="Names or paths of sessions, or of exercises.")
+    ],
     as_json: JsonOption = False,
 ) -> None:
     """Show every mistake in session scripts.

@@ -20,7 +20,7 @@ def check_scripts(names: Sequence[str], *, as_json: bool) -> int:
     for name in names:
         problems: tuple[Problem, ...]
         try:
-            source = wiring.shelf().load_source(name)
+            source = wiring.shelf().load_any(name)
         except ScriptError as error:
             problems, kind, worst = error.problems, "error", max(worst, ScriptError.exit_code)
         except NotFoundError as error:

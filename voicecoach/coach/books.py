@@ -23,6 +23,8 @@ class Ledger:
         held: seconds held in all.
         eased: whether the listener asked for an easier level here.
         skipped: whether the listener moved on with work still owed.
+        hurt: whether the listener said that it hurt.
+        pain: the most they gave it, from 0 to 10; ``None`` while they gave no number.
     """
 
     sets_done: int = 0
@@ -32,6 +34,8 @@ class Ledger:
     held: Seconds = 0.0
     eased: bool = False
     skipped: bool = False
+    hurt: bool = False
+    pain: int | None = None
 
     @property
     def begun(self) -> bool:

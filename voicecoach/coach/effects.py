@@ -84,6 +84,18 @@ class Silence:
 
 
 @dataclass(frozen=True, slots=True)
+class Volume:
+    """Speak louder or more quietly from now on.
+
+    Attributes:
+        decibels: above the level at which the session began.
+    """
+
+    at: Seconds
+    decibels: float
+
+
+@dataclass(frozen=True, slots=True)
 class Became:
     """The coach turned to something else.
 
@@ -115,4 +127,4 @@ class End:
     stopped: bool
 
 
-Effect: TypeAlias = Say | Play | Silence | Became | End
+Effect: TypeAlias = Say | Play | Silence | Volume | Became | End

@@ -54,6 +54,7 @@ from voicecoach.coach.state import (
     Rep,
     Resting,
     State,
+    Talk,
     Telling,
     TurningOver,
     Waiting,
@@ -64,7 +65,7 @@ from voicecoach.coach.state import (
     placement,
     things,
 )
-from voicecoach.coach.wording import fill, introduction, left_in_exercise, lines
+from voicecoach.coach.wording import fill, introduction, left_in_exercise, lines, uncapital
 from voicecoach.script.model import (
     AskStep,
     Block,
@@ -153,8 +154,8 @@ def follow(state: State) -> tuple[State, Activity]:
             return next_step(state)
         case Telling(then=then):
             return state, then
-        case Asking(name=name, again=again):
-            return (state, Asking(name, again=True)) if not again else take_default(state, name)
+        case Asking(again=again):
+            return take_default(state, state.activity) if again else (state, replace(state.activity, again=True))
         case Introducing() | TurningOver() | ChangingOver():
             return in_position(state), CountingIn()
         case CountingIn():
@@ -237,7 +238,7 @@ def _begin_exercise(state: State, exercise: Exercise) -> tuple[State, Activity]:
         return state, Telling(lines(Role.INSTRUCT, said), aside=True)
     state = replace(state, work=work)
     name = dose_of(state, work).name
-    short = name in state.introduced
+    short = name in state.introduced or state.talk < Talk.FULL
     return replace(state, introduced=state.introduced | {name}), Introducing(short=short)
 
 
@@ -294,11 +295,32 @@ def leave_exercise(state: State, sounds: tuple[Line | Chime, ...]) -> tuple[Stat
     return replace(state, work=None, done=done), Telling(sounds, aside=True)
 
 
-def take_default(state: State, question: str) -> tuple[State, Activity]:
-    """Take the stated default of a question that was not answered, and say so."""
-    value = state.session.questions[question].otherwise
-    text = state.session.language.say("i take", answer=value)
-    return answered(state, question, value), Telling(lines(Role.ACK, text), aside=True)
+def take_default(state: State, asking: Asking) -> tuple[State, Activity]:
+    """Take the stated default of a question that was not answered, and say so.
+
+    Who does not say how much it hurts is taken to be hurting much.
+    """
+    language = state.session.language
+    if asking.hurting is not None:
+        if state.work is None:
+            return state, Paused(asking.hurting, lines(Role.ACK, language.say("rest it")))
+        return leave_hurting(state, language.say("hurts unheard", name=uncapital(state.work.exercise.name)))
+    value = state.session.questions[asking.name].otherwise
+    text = language.say("i take", answer=value)
+    return answered(state, asking.name, value), Telling(lines(Role.ACK, text), aside=True)
+
+
+def leave_hurting(state: State, said: str) -> tuple[State, Activity]:
+    """Leave the exercise under way because it hurts."""
+    return leave_exercise(replace(state, work=left_early(state, state.at_work)), lines(Role.ACK, said))
+
+
+def left_early(state: State, work: Work) -> Work:
+    """Enter in the books that the listener leaves an exercise with work still owed."""
+    for side, sets in owed(state, work).items():
+        if sets:
+            work = work.with_ledger(replace(work.ledgers[side], skipped=True), side)
+    return work
 
 
 def answered(state: State, question: str, value: str) -> State:

@@ -13,11 +13,22 @@ from voicecoach.coach.state import (
     State,
     TurningOver,
     Waiting,
+    question_of,
 )
 from voicecoach.listening.phrases import Command, Grammar
 
-_ALWAYS = (Command.PAUSE, Command.STOP)
-_ABOUT_THE_SESSION = (Command.NEXT, Command.BACK, Command.REPEAT, Command.HOW_MANY_LEFT, Command.HELP)
+_ALWAYS = (Command.PAUSE, Command.STOP, Command.THAT_HURTS)
+_ABOUT_THE_SESSION = (
+    Command.NEXT,
+    Command.BACK,
+    Command.REPEAT,
+    Command.HOW_MANY_LEFT,
+    Command.HELP,
+    Command.LOUDER,
+    Command.QUIETER,
+    Command.LESS_TALK,
+    Command.MORE_TALK,
+)
 _ABOUT_THE_EXERCISE = (Command.EASIER, Command.HARDER, Command.SLOWER, Command.FASTER)
 
 
@@ -31,15 +42,16 @@ def commands_now(state: State) -> tuple[Command, ...]:
         case Asking():
             return (*_ALWAYS, Command.NEXT, Command.REPEAT, Command.HELP)
         case Paused():
-            first: tuple[Command, ...] = (Command.RESUME, Command.STOP)
+            first: tuple[Command, ...] = (Command.RESUME, Command.STOP, Command.THAT_HURTS)
         case Resting() | Waiting() | TurningOver() | ChangingOver() | Introducing():
-            first = (Command.READY, *_ALWAYS)
+            first = (Command.READY, Command.MORE_REST, *_ALWAYS)
         case _:
             first = _ALWAYS
     if state.work is None:
         return (*first, *_ABOUT_THE_SESSION)
     sides = (Command.SWITCH_SIDES,) if state.work.side is not None else ()
-    return (*first, *_ABOUT_THE_EXERCISE, *sides, *_ABOUT_THE_SESSION)
+    rest = () if Command.MORE_REST in first else (Command.MORE_REST,)
+    return (*first, *_ABOUT_THE_EXERCISE, *sides, *rest, *_ABOUT_THE_SESSION)
 
 
 def listened_for(state: State) -> tuple[Command, ...]:
@@ -59,7 +71,7 @@ def grammar_of(state: State) -> Grammar:
     """Give the phrases to listen for: answers first while a question is open, then commands."""
     language = state.session.language
     answers = (
-        language.answer_phrases(state.session.questions[state.activity.name].answers)
+        language.answer_phrases(question_of(state, state.activity.name).answers)
         if isinstance(state.activity, Asking)
         else ()
     )

@@ -34,10 +34,10 @@ from voicecoach.coach.events import Answered, Begin, Commanded, Event, Tick
 from voicecoach.coach.flow import enter, run
 from voicecoach.coach.forecast import time_left
 from voicecoach.coach.score import Lengths
-from voicecoach.coach.state import Session, State, Telling
+from voicecoach.coach.state import WORST_PAIN, Session, State, Telling
 from voicecoach.coach.wording import lines
 from voicecoach.language import Language
-from voicecoach.script.model import SayStep, Script
+from voicecoach.script.model import Question, SayStep, Script
 from voicecoach.script.plan import Planned, questions_of, steps_of
 
 NOTHING_KNOWN: Mapping[str, str] = MappingProxyType({})
@@ -80,8 +80,14 @@ def initial(
         things=frozenset(thing.name for thing in script.equipment if not thing.optional),
         known=MappingProxyType({name: answer for name, answer in known.items() if name in questions}),
         time_left=time_left,
+        pain=_pain_question(language),
     )
     return State(session, answers=session.known, begin_at=begin_at)
+
+
+def _pain_question(language: Language) -> Question:
+    answers: dict[str, tuple[str, ...]] = {str(number): (language.number(number),) for number in range(WORST_PAIN + 1)}
+    return Question(say=language.sentences["how much"], answers=answers, otherwise=str(WORST_PAIN))
 
 
 def advance(state: State, event: Event) -> tuple[State, list[Effect]]:

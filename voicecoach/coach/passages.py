@@ -27,10 +27,12 @@ from voicecoach.coach.state import (
     Rep,
     Resting,
     State,
+    Talk,
     Telling,
     TurningOver,
     Waiting,
     dose_of,
+    question_of,
 )
 from voicecoach.coach.wording import (
     capital,
@@ -143,7 +145,7 @@ def _moving(state: State, phase: Phase | None) -> Passage:
 
 def _asking(state: State, asking: Asking) -> Passage:
     session = state.session
-    question = lines(Role.QUESTION, session.questions[asking.name].say)
+    question = lines(Role.QUESTION, question_of(state, asking.name).say)
     again = (Line(Role.QUESTION, session.language.say("once more")),) if asking.again else ()
     cues = in_turn((*again, *question, Chime.ATTENTION), session.lengths, SENTENCE_GAP)
     return lay(last_end(cues) + ANSWER_TIME, cues, (), session.lengths)
@@ -173,13 +175,13 @@ def _rep(state: State, work: Work) -> Passage:
 
     wishes: list[Wish] = []
     begins = 0.0
-    for phase, span in zip(now.phases, spans, strict=True):
+    for phase, span in zip(now.phases, spans, strict=True) if state.talk > Talk.COUNTS else ():
         wishes.append(Wish((Line(Role.PHASE, fill(state, phase.word)),), begins, begins + span - BREATH / 2))
         begins += span
-    remark = _remark(state, number, now.reps)
+    remark = _remark(state, number, now.reps) if state.talk > Talk.COUNTS else ""
     if remark:
         wishes.insert(1, Wish((Line(Role.TIP, remark),), 0.0, whole - BREATH))
-    tips = now.tips
+    tips = now.tips if state.talk is Talk.FULL else ()
     if tips and number % 3 == 2 and not remark:
         turn = work.ledger.sets_done * (now.reps // 3 + 1) + number // 3
         wishes.append(Wish((Line(Role.TIP, fill(state, tips[turn % len(tips)])),), 0.0, whole - BREATH))
@@ -201,7 +203,7 @@ def _holding(state: State, work: Work, total: Seconds, left: Seconds) -> Passage
     short = Line(Role.HOLD, language.say("hold"))
     if left < total:
         full: tuple[Line, ...] = lines(Role.HOLD, language.say("hold on for", seconds=language.seconds(left)))
-    elif hold is not None and hold.say:
+    elif hold is not None and hold.say and state.talk > Talk.COUNTS:
         full = lines(Role.HOLD, fill(state, hold.say))
     else:
         full = (short,)
@@ -215,7 +217,7 @@ def _holding(state: State, work: Work, total: Seconds, left: Seconds) -> Passage
         if number and offset >= last_end(opening) + BREATH:
             word = Line(Role.HOLD, language.number(number))
             counts.append(Cue(offset, sound_length(word, lengths), word))
-    tips = dose_of(state, work).tips
+    tips = dose_of(state, work).tips if state.talk is Talk.FULL else ()
     wishes = []
     if tips and left == total:
         tip = Line(Role.TIP, fill(state, tips[work.ledger.sets_done % len(tips)]))
@@ -250,6 +252,8 @@ def _resting(state: State, resting: Resting) -> Passage:
         warning = Line(Role.REST, language.say("seconds left", seconds=capital(language.seconds(10))))
         earliest = resting.left - 10
         wishes.append(Wish((warning,), earliest, earliest + 2))
+    if state.talk is Talk.COUNTS:
+        return lay(seconds, opening, wishes, lengths)
     if resting.before_set and state.work is not None:
         sets, number = dose_of(state, state.work).sets, state.work.ledger.sets_done + 1
         key = "last set" if number >= sets else "set of sets"

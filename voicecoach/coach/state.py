@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from enum import IntEnum
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -34,6 +35,7 @@ class Session:
         lengths: of what is said.
         estimates: of what will be said much later, which need not be rendered yet.
         things: that every listener of this session has.
+        pain: the question that "that hurts" brings.
         known: answers that were given before it began; those questions are not asked.
         time_left: gives the seconds to the end; ``None`` while just that is being found out.
     """
@@ -46,8 +48,24 @@ class Session:
     lengths: Lengths
     estimates: Lengths
     things: frozenset[str] = frozenset()
+    pain: Question | None = None
     known: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     time_left: Callable[[State], Seconds] | None = None
+
+
+PAIN = "how much it hurts"
+"""The name of the question that "that hurts" brings; no script has one of that name."""
+
+
+WORST_PAIN = 10
+
+
+class Talk(IntEnum):
+    """How much the coach says beside the counts."""
+
+    COUNTS = 0
+    SHORT = 1
+    FULL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +107,15 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Asking a question and waiting for its answer."""
+    """Asking a question and waiting for its answer.
+
+    Attributes:
+        hurting: what was interrupted by "that hurts"; ``None`` for a question of the script.
+    """
 
     name: str
     again: bool = False
+    hurting: Activity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +286,8 @@ class State:
         being_told: what they are being told to get in place for.
         introduced: movements that were introduced in full, by their names aloud.
         pace: 1 as written; larger is slower.
+        talk: how much is said beside the counts.
+        volume: decibels above the level at which the session began.
         owed_answer: an acknowledgement for which there was no room yet, best wording first.
         owes_what_is_left: the same, for what is left of the exercise, which is told as it is then.
         owed_until: moment after which it is no longer worth saying.
@@ -286,6 +311,8 @@ class State:
     being_told: Placement | None = None
     introduced: frozenset[str] = frozenset()
     pace: float = 1.0
+    talk: Talk = Talk.FULL
+    volume: float = 0.0
     owed_answer: tuple[Sound, ...] = ()
     owes_what_is_left: bool = False
     owed_until: Seconds = 0.0
@@ -307,6 +334,12 @@ class State:
         if self.work is None:
             raise AssertionError(f"{type(self.activity).__name__} without an exercise")
         return self.work
+
+
+def question_of(state: State, name: str) -> Question:
+    """Give a question by its name: of the script, or how much it hurts."""
+    pain = state.session.pain
+    return pain if name == PAIN and pain is not None else state.session.questions[name]
 
 
 def answer_of(state: State, question: str) -> str:

@@ -8,7 +8,7 @@ import re
 from voicecoach.coach.books import Ledger, Work
 from voicecoach.coach.effects import Role
 from voicecoach.coach.score import Line
-from voicecoach.coach.state import State, dose_of, happens, level_of, owed, things
+from voicecoach.coach.state import State, Talk, dose_of, happens, level_of, owed, things
 from voicecoach.language import Language
 from voicecoach.script.budget import Cut
 from voicecoach.script.model import ExerciseStep
@@ -22,6 +22,13 @@ _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 def lines(role: Role, text: str) -> tuple[Line, ...]:
     """Split text into its sentences, each a line: each breathes, and is kept in the voice's store, by itself."""
     return tuple(Line(role, sentence) for sentence in _SENTENCE_END.split(text.strip()) if sentence)
+
+
+def acknowledged(state: State, key: str, **values: str) -> tuple[Line, ...]:
+    """Give an answer in full and, where the language has one, in the few words that fit a quick rep."""
+    language = state.session.language
+    keys = [wording for wording in (key, f"{key}, short") if wording in language.sentences]
+    return tuple(Line(Role.ACK, language.say(wording, **values)) for wording in keys)
 
 
 def fill(state: State, text: str) -> str:
@@ -84,7 +91,7 @@ def introduction(state: State, work: Work, *, short: bool = False) -> tuple[Line
         text.append(language.say("first side" if first else "now this side", side=work.side.value))
     gear = setting_up(state, work)
     text += gear
-    if now.position is not None:
+    if now.position is not None and not (short and state.talk is Talk.COUNTS):
         text.append(fill(state, now.position.short if short else now.position.full))
     text.append(the_dose(language, now, each_side=work.side is not None))
     text += [language.say("say ready")] if gear else []
@@ -138,7 +145,7 @@ def turning_over(state: State, work: Work, rest: Seconds) -> tuple[Line, ...]:
         sentence = language.say("back to side", side=side, left=capital(to_go(state, work)))
     else:
         sentence = language.say("now this side", side=side)
-    cue = lines(Role.INSTRUCT, fill(state, position.short)) if position else ()
+    cue = lines(Role.INSTRUCT, fill(state, position.short)) if position and state.talk > Talk.COUNTS else ()
     text = setting_up(state, work)
     ready = [language.say("say ready")] if text else []
     gear = tuple(line for part in (*text, *ready) for line in lines(Role.INSTRUCT, part))
@@ -238,6 +245,8 @@ def summary(state: State) -> tuple[Line, ...]:
         said.append(language.say("did", name=name, what=what))
         if any(ledger.eased for work in same for ledger in work.ledgers.values()):
             said.append(language.say("made easier", name=uncapital(name)))
+        if any(ledger.hurt for work in same for ledger in work.ledgers.values()):
+            said.append(language.say("hurt", name=uncapital(name)))
     return tuple(line for sentence in said for line in lines(Role.SUMMARY, sentence))
 
 

@@ -27,6 +27,12 @@ class Command(StrEnum):
     REPEAT = "repeat"
     HOW_MANY_LEFT = "how many left"
     READY = "ready"
+    MORE_REST = "more rest"
+    THAT_HURTS = "that hurts"
+    LOUDER = "louder"
+    QUIETER = "quieter"
+    LESS_TALK = "less talk"
+    MORE_TALK = "more talk"
     HELP = "help"
 
 

@@ -26,8 +26,8 @@ YES: Final = "yes"
 NO: Final = "no"
 """The answers to whether the listener has a thing."""
 
-_LENGTH = re.compile(r"(\d+(?:\.\d+)?) ?(s|secs?|seconds?|m|mins?|minutes?)")
-_CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)")
+_LENGTH = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?(s|secs?|seconds?|m|mins?|minutes?)")
+_CLOCK = re.compile(r"([0-9]{1,2}):([0-5][0-9])")
 
 
 def seconds(text: Any) -> Any:
@@ -49,7 +49,7 @@ def seconds(text: Any) -> Any:
     return float(number) * (60 if unit.startswith("m") else 1)
 
 
-_FIGURE = re.compile(r"\d{1,2}(?:\.\d{1,2})?")
+_FIGURE = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2})?")
 
 
 def tempo(text: Any) -> Any:
@@ -81,7 +81,9 @@ def quantity(value: Any) -> Any:
         ValueError: it is neither.
     """
     if isinstance(value, str):
-        seconds(value)
+        with_unit = _LENGTH.fullmatch(value.strip()) or _CLOCK.fullmatch(value.strip())
+        if with_unit is None:
+            raise ValueError(f"'{value:.40}' is neither a whole number nor a time; write one like '10' or '30 s'")
     elif isinstance(value, bool) or not isinstance(value, int):
         # pydantic reads ValueError
         raise ValueError("this is neither a whole number nor a time; write one like '10' or '30 s'")  # noqa: TRY004
@@ -566,6 +568,14 @@ class Safety(Cue):
 
     In full until it has been heard through once; from then on in short.
     """
+
+    full: Spoken = Field(
+        description="Said until it has been heard through once: what to do when it hurts, and who should ask first.",
+        examples=["If anything hurts sharply, come down and rest. After an operation, ask your doctor first."],
+    )
+    short: Spoken = Field(
+        description="Said after that, in a sentence.", examples=["If anything hurts sharply, come down and rest."]
+    )
 
 
 class Script(Part):

@@ -38,10 +38,14 @@ class Source:
     Attributes:
         place_of: gives the place of a value by its path in the model, such as ``("session", 3, "exercise", "tips")``,
             or of what holds it when the value was left to its default.
+        parameter_of: gives the name of the parameter that stands for a value, by its path; empty for any other value.
+        parameters_used: names of the parameters that stand for a value somewhere.
     """
 
     script: Script
     place_of: Callable[[Route], Place]
+    parameter_of: Callable[[Route], str] = lambda _path: ""
+    parameters_used: frozenset[str] = frozenset()
 
 
 def read_script(text: str | bytes, file: str, library: Library, settings: Mapping[str, str] = NO_SETTINGS) -> Script:
@@ -78,7 +82,13 @@ def _read_session(text: str | bytes, file: str, library: Library, settings: Mapp
         raise ScriptError(findings.report()) from None
     if script is None or findings:
         raise ScriptError(findings.report())
-    return Source(script, lambda path: root.at(path).named)
+    names = {place: written.removeprefix("$") for place, written in surface.stood_for.items()}
+    return Source(
+        script,
+        lambda path: root.at(path).named,
+        lambda path: names.get(root.at(path).place, ""),
+        frozenset(names.values()),
+    )
 
 
 def read_exercise(text: str | bytes, file: str, library: Library = NO_LIBRARY, called: str | None = None) -> Exercise:

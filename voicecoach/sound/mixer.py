@@ -32,7 +32,15 @@ class _Silence:
     fade: Frames
 
 
-_Order: TypeAlias = _Play | _Silence
+@dataclass(frozen=True, slots=True)
+class _Level:
+    factor: float
+
+
+_Order: TypeAlias = _Play | _Silence | _Level
+
+GLIDE: Frames = 4800
+"""Frames that a change of level takes: 0.1 s, without a click."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -62,6 +70,9 @@ class Mixer:
         self._number = 0
         self._position: Frames = 0
         self._late = 0
+        self._level_before = 1.0
+        self._level_wanted = 1.0
+        self._level_since: Frames = -GLIDE
 
     @property
     def position(self) -> Frames:
@@ -94,13 +105,21 @@ class Mixer:
         """
         self._orders.append(_Silence(fade))
 
+    def level(self, factor: float) -> None:
+        """Let everything sound louder or more quietly, beginning with the next mixed frame, in a glide of ``GLIDE``.
+
+        Args:
+            factor: against the clips as they are; not decibels.
+        """
+        self._orders.append(_Level(factor))
+
     def mix(self, frames: Frames) -> Samples:
         """Give the next block: exactly that many frames, float32, within ±1."""
         self._take_orders()
         end = self._position + frames
         while self._waiting and self._waiting[0][0] < end:
             insort(self._sounding, heapq.heappop(self._waiting)[1])
-        block = _limited(self._sum(frames))
+        block = _limited(self._sum(frames) * self._levels(self._position, frames))
         self._sounding = [clip for clip in self._sounding if clip.end > end]
         self._position = end
         return block
@@ -111,6 +130,10 @@ class Mixer:
                 case _Play(samples, at):
                     self._late += at < self._position
                     self._place(samples, max(at, self._position))
+                case _Level(factor):
+                    self._level_before = float(self._levels(self._position, 1)[0])
+                    self._level_wanted = factor
+                    self._level_since = self._position
                 case _Silence(fade):
                     tail = self._sum(fade) * np.linspace(1, 0, fade + 1, dtype=np.float32)[1:]
                     self._waiting.clear()
@@ -122,6 +145,13 @@ class Mixer:
     def _next_number(self) -> int:
         self._number += 1
         return self._number
+
+    def _levels(self, first: Frames, frames: Frames) -> Samples:
+        """Give the factor of each frame, the same however the stream is cut into blocks."""
+        gone = np.arange(first - self._level_since, first - self._level_since + frames, dtype=np.float32) / GLIDE
+        change = self._level_wanted - self._level_before
+        levels: Samples = (self._level_before + change * np.minimum(gone, 1)).astype(np.float32)
+        return levels
 
     def _sum(self, frames: Frames) -> Samples:
         """Add up what sounds in the next frames."""

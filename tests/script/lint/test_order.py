@@ -1,19 +1,6 @@
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from tests.script.lint.sessions import HEAD, slow_speech, warned
-from voicecoach.script.library import NO_LIBRARY
-from voicecoach.script.lint import warnings
-from voicecoach.script.nodes import Route
-from voicecoach.script.reader import Source, read_source
+from tests.script.lint.sessions import warned
 
 ASK = "ask: {sore: {say: Left or right?, answers: {left: left, right: right}, otherwise: left}}\n"
-
-
-@dataclass(frozen=True, slots=True)
-class Parametrised(Source):
-    parameters_used: frozenset[str]
-    parameter_of: Callable[[Route], str]
 
 
 def test_a_rest_after_a_rest_is_warned_of() -> None:
@@ -43,14 +30,7 @@ def test_a_rest_between_rounds_of_which_there_is_one_is_warned_of() -> None:
 
 def test_rounds_of_which_there_is_one_only_today_are_not() -> None:
     text = "parameters: {often: {default: 1}}\nsession:\n  - {rounds: $often, rest: 30 s, do: [{say: Good.}]}\n"
-    source = read_source(HEAD + text, "s.yaml", NO_LIBRARY)
-    known = Parametrised(
-        source.script,
-        source.place_of,
-        frozenset({"often"}),
-        lambda path: "often" if path == ("session", 0, "rounds") else "",
-    )
-    assert warnings(known, slow_speech) == ()
+    assert warned(text) == []
 
 
 def test_conditions_that_never_hold_together_are_warned_of() -> None:

@@ -1,8 +1,7 @@
-from tests.script.lint.sessions import HEAD, slow_speech, warned
-from tests.script.lint.test_order import Parametrised
+from tests.script.lint.sessions import slow_speech, warned
 from voicecoach.script.library import NO_LIBRARY
 from voicecoach.script.lint import warnings
-from voicecoach.script.reader import read_exercise_source, read_source
+from voicecoach.script.reader import read_exercise_source
 
 NO_SAFETY = "voicecoach: 1\ntitle: Test\n"
 
@@ -54,10 +53,8 @@ session:
 
 def test_a_parameter_that_stands_nowhere_is_warned_of() -> None:
     text = "parameters: {often: {default: 1}, long: {default: 9 s}}\nsession:\n  - wait: $long\n"
-    source = read_source(HEAD + text, "s.yaml", NO_LIBRARY)
-    known = Parametrised(source.script, source.place_of, frozenset({"long"}), lambda _: "")
-    assert [str(problem) for problem in warnings(known, slow_speech)] == [
-        "s.yaml:4:14: '$often' stands nowhere, so setting it changes nothing; "
+    assert warned(text) == [
+        "4:14: '$often' stands nowhere, so setting it changes nothing; "
         "write it where the figure belongs, or leave the parameter out"
     ]
 

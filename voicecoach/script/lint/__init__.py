@@ -27,7 +27,7 @@ from voicecoach.script.collector import no_collecting
 from voicecoach.script.lint import cues, ladders, order, questions, room, sides, things, walk, whole
 from voicecoach.script.lint.coach import Coach, CommandPhrase
 from voicecoach.script.lint.english import SAFETY_WORDS
-from voicecoach.script.nodes import Place, Route
+from voicecoach.script.nodes import Place
 from voicecoach.script.reader import Source
 from voicecoach.units import Seconds
 
@@ -117,10 +117,6 @@ def _session_faults(
     yield from questions.unused(script, steps, exercises)
     yield from order.not_waited_for(steps)
     yield from order.impossible(script, steps)
-    yield from order.rests(script.session, ("session",), getattr(source, "parameter_of", _not_told))
-    yield from whole.unused_parameters(script, getattr(source, "parameters_used", script.parameters))
+    yield from order.rests(script.session, ("session",), source.parameter_of)
+    yield from whole.unused_parameters(script, source.parameters_used)
     yield from whole.unspoken(script, [text for _, text, _ in said], exercises, coach)
-
-
-def _not_told(route: Route) -> str:  # noqa: ARG001 - the promise of parameter_of
-    return ""
