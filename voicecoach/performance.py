@@ -11,18 +11,24 @@ from collections.abc import Callable, Mapping
 from typing import Protocol, assert_never
 
 from voicecoach.coach.effects import Became, Effect, End, Play, Say, Silence, Volume
-from voicecoach.coach.events import Answered, Begin, Commanded, Event, Tick
+from voicecoach.coach.events import Answered, Begin, Commanded, Event, NotUnderstood, Tick
 from voicecoach.coach.flow import next_moment
 from voicecoach.coach.grammar import grammar_of
 from voicecoach.coach.machine import advance
 from voicecoach.coach.state import Asking, Ended, State, question_of
-from voicecoach.listening.phrases import Answer, Grammar, Heard, Hearing, Meaning, Phrase
+from voicecoach.listening.phrases import Answer, Grammar, Heard, Hearing, Meaning, Phrase, Unheard
 from voicecoach.listening.veto import Spoken, Veto
 from voicecoach.sound.clip import Clip
 from voicecoach.sound.mixer import Mixer
 from voicecoach.sound.utterances import Utterances
 from voicecoach.transcript import By, Entry, of_effect, of_hearing, of_meaning
 from voicecoach.units import Seconds, to_frames
+
+NEARLY = 0.0
+"""Verified score above which speech that was not obeyed was likelier its phrase than anything else (see ``verify``)."""
+
+SOON_AGAIN: Seconds = 10.0
+"""Between two sayings of what was not understood the first time."""
 
 
 class Outlet(Protocol):
@@ -83,6 +89,7 @@ class Performance:
         self._outlet = outlet
         self._report = report
         self._veto = Veto()
+        self._nearly: tuple[str, Seconds] = ("", -math.inf)
 
     @property
     def ended(self) -> bool:
@@ -143,6 +150,16 @@ class Performance:
         if isinstance(hearing, Heard):
             by: By = "text" if math.isinf(hearing.score) else "voice"
             self.obey(max(now, hearing.decided), hearing.phrase.meaning, by)
+        elif hearing.text and hearing.score > NEARLY and not self._veto.coach_speaks(hearing.end):
+            self._heard_nearly(hearing, now)
+
+    def _heard_nearly(self, hearing: Unheard, now: Seconds) -> None:
+        """Take note of what was nearly a command; the same again soon after was probably meant for the coach."""
+        text, before = self._nearly
+        repeated = hearing.text == text and hearing.start - before <= SOON_AGAIN
+        self._nearly = ("", -math.inf) if repeated else (hearing.text, hearing.end)
+        if repeated:
+            self._tell(NotUnderstood(max(now, hearing.decided)))
 
     def _tell(self, event: Event) -> None:
         self.state, effects = advance(self.state, event)

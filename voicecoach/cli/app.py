@@ -346,11 +346,22 @@ def schema(
 
 @app.command()
 @_tidily
-def commands(as_json: JsonOption = False, model: ModelOption = None) -> None:
+def commands(
+    states: Annotated[
+        bool, typer.Option("--states", help="Show what each does at each moment of a session, instead.")
+    ] = False,
+    as_json: JsonOption = False,
+    model: ModelOption = None,
+) -> None:
     """Show what you can say, and the keys.
 
     Phrases that the model cannot hear are set apart.
     """
+    if states:
+        from voicecoach.cli.states import show_states
+
+        show_states(as_json=as_json)
+        return
     from voicecoach.cli.hearing import show_commands
 
     show_commands(as_json=as_json, model=model)

@@ -52,6 +52,9 @@ from voicecoach.listening.phrases import Command
 from voicecoach.script.model import ExerciseStep
 from voicecoach.units import Seconds
 
+AT_ONCE = 1
+"""Sentences left out of turning over when the listener asks for it: not "and rest"."""
+
 MORE_REST: Seconds = 15.0
 """One "more rest"."""
 
@@ -114,14 +117,14 @@ def _switch_sides(state: State) -> Outcome:
         return reply(state, *acknowledged(state, "other side done", side=other.value))
     state, resume = resume_point(state)
     state = replace(state, work=replace(state.at_work, side=other))
-    return turn_to(state, Introducing() if isinstance(resume, Introducing) else TurningOver())
+    return turn_to(state, Introducing() if isinstance(resume, Introducing) else TurningOver(said=AT_ONCE))
 
 
 def _next(state: State) -> Outcome:
     language = state.session.language
     question = _question_open(state.activity)
     if question is not None:
-        return turn_to(*take_default(state, question))
+        return turn_to(*take_default(state, question, passed_over=True))
     if state.work is None:
         return cut_in(state, language.say("moving on"), Onward())
     state, _ = resume_point(state)
@@ -153,7 +156,7 @@ def _back(state: State) -> Outcome:
     if work is not None and work.side is not None and work.ledgers[work.side.other].sets_done:
         other = work.side.other
         again = work.with_ledger(_set_before_again(work.ledgers[other]), other)
-        return turn_to(replace(state, work=replace(again, side=other)), TurningOver())
+        return turn_to(replace(state, work=replace(again, side=other)), TurningOver(said=AT_ONCE))
     return _back_to_exercise(state)
 
 

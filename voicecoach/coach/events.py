@@ -47,4 +47,11 @@ class Answered:
     value: str
 
 
-Event: TypeAlias = Begin | Tick | Commanded | Answered
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    """The listener has said the same thing twice, nearly a command but not near enough to be obeyed."""
+
+    at: Seconds
+
+
+Event: TypeAlias = Begin | Tick | Commanded | Answered | NotUnderstood

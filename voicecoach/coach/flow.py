@@ -1,26 +1,7 @@
 """What follows what, when the listener says nothing: the session's natural course.
 
-``run`` moves time on; at the end of each passage ``follow`` enters it in the books and says what comes next:
-
-==============  ==========================================================================================
-activity        is followed by
-==============  ==========================================================================================
-telling         what it was an aside from, or the next step
-asking          asking once more; then the default, said aloud, and the next step
-waiting         the next step
-introducing     counting in
-turning over    counting in
-changing over   counting in
-counting in     moving into position, where the exercise has one to keep; else the movement
-entering        the movement: a rep, or what is left of a hold
-rep             the next rep; the set's hold; or the end of the set
-hold            the end of the set
-end of a set    moving out of position; a rest and the same side; turning over; or, when nothing is owed, the
-                next step
-rest            counting in, between sets; the next step otherwise
-paused          nothing: only the listener ends a pause
-closing         the end
-==============  ==========================================================================================
+``run`` moves time on; at the end of each passage ``follow`` enters it in the books and says what comes next. The table
+of what may follow what, in the words used outside, is in ``coach.course``.
 
 Nobody is counted in to a movement that they are not in place for: ``enter`` has them change over first.
 """
@@ -148,7 +129,7 @@ def enter(state: State, activity: Activity, at: Seconds) -> tuple[State, list[Ef
 
 
 def follow(state: State) -> tuple[State, Activity]:
-    """Enter the finished activity in the books, and give what comes next (the table at the head of this file)."""
+    """Enter the finished activity in the books, and give what comes next."""
     match state.activity:
         case Onward() | Waiting():
             return next_step(state)
@@ -295,10 +276,13 @@ def leave_exercise(state: State, sounds: tuple[Line | Chime, ...]) -> tuple[Stat
     return replace(state, work=None, done=done), Telling(sounds, aside=True)
 
 
-def take_default(state: State, asking: Asking) -> tuple[State, Activity]:
+def take_default(state: State, asking: Asking, *, passed_over: bool = False) -> tuple[State, Activity]:
     """Take the stated default of a question that was not answered, and say so.
 
     Who does not say how much it hurts is taken to be hurting much.
+
+    Args:
+        passed_over: the listener wants to go on without answering.
     """
     language = state.session.language
     if asking.hurting is not None:
@@ -306,7 +290,7 @@ def take_default(state: State, asking: Asking) -> tuple[State, Activity]:
             return state, Paused(asking.hurting, lines(Role.ACK, language.say("rest it")))
         return leave_hurting(state, language.say("hurts unheard", name=uncapital(state.work.exercise.name)))
     value = state.session.questions[asking.name].otherwise
-    text = language.say("i take", answer=value)
+    text = language.say("passed over" if passed_over else "i take", answer=value)
     return answered(state, asking.name, value), Telling(lines(Role.ACK, text), aside=True)
 
 

@@ -30,11 +30,12 @@ from typing import assert_never
 
 from voicecoach.coach.commands import obey, take_answer
 from voicecoach.coach.effects import Effect, Role
-from voicecoach.coach.events import Answered, Begin, Commanded, Event, Tick
+from voicecoach.coach.events import Answered, Begin, Commanded, Event, NotUnderstood, Tick
 from voicecoach.coach.flow import enter, run
 from voicecoach.coach.forecast import time_left
 from voicecoach.coach.score import Lengths
 from voicecoach.coach.state import WORST_PAIN, Session, State, Telling
+from voicecoach.coach.telling import say_what_can_be_said
 from voicecoach.coach.wording import lines
 from voicecoach.language import Language
 from voicecoach.script.model import Question, SayStep, Script
@@ -108,6 +109,8 @@ def advance(state: State, event: Event) -> tuple[State, list[Effect]]:
             state, more = obey(state, command)
         case Answered(value=value):
             state, more = take_answer(state, value)
+        case NotUnderstood():
+            state, more = say_what_can_be_said(state)
         case _:
             assert_never(event)
     return state, effects + more

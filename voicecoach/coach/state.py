@@ -292,6 +292,7 @@ class State:
         owes_what_is_left: the same, for what is left of the exercise, which is told as it is then.
         owed_until: moment after which it is no longer worth saying.
         instruction: what was told last, for ``repeat``.
+        hinted: whether it was said already that "help" tells what can be said.
         whereabouts: as last made known, its moment left out.
     """
 
@@ -317,6 +318,7 @@ class State:
     owes_what_is_left: bool = False
     owed_until: Seconds = 0.0
     instruction: tuple[Sound, ...] = ()
+    hinted: bool = False
     whereabouts: Became = NOWHERE
 
     @property

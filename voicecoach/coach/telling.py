@@ -10,7 +10,7 @@ from voicecoach.coach.forecast import time_left
 from voicecoach.coach.grammar import commands_now
 from voicecoach.coach.interruptions import Outcome, cut_in, reply, resume_point, turn_to
 from voicecoach.coach.score import Line, Sound, sound_length
-from voicecoach.coach.state import Asking, Introducing, Paused, Rep, State, Talk, Telling
+from voicecoach.coach.state import Asking, Closing, Ended, Introducing, Paused, Rep, State, Talk, Telling
 from voicecoach.coach.wording import acknowledged, lines
 from voicecoach.coach.wording import how_many_left as what_is_left
 from voicecoach.units import Seconds
@@ -74,6 +74,13 @@ def _answer_in_pause(state: State, pause: Paused, sounds: tuple[Sound, ...]) -> 
     """Say something at length in a pause, which stays a pause."""
     answer = tuple(Line(Role.ACK, sound.text) if isinstance(sound, Line) else sound for sound in sounds)
     return turn_to(state, Paused(pause.resume, answer))
+
+
+def say_what_can_be_said(state: State) -> Outcome:
+    """Tell somebody who was not understood how to learn what can be said; once in a session, and never at its end."""
+    if state.hinted or isinstance(state.activity, Closing | Ended):
+        return state, []
+    return reply(replace(state, hinted=True), *acknowledged(state, "not understood"))
 
 
 def louder(state: State) -> Outcome:

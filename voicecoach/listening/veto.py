@@ -97,7 +97,7 @@ class Veto:
         counts, not the beginning, so that a quick answer to "left, right, or neither?" is believed. Typed text, whose
         score is infinite, always passes.
         """
-        meanwhile = [said.text for said in self._spoken if said.start <= hearing.end <= said.end + LINGERING]
+        meanwhile = self._said_at(hearing.end)
         known = len(self._echoes) >= ENOUGH_ECHOES
         louder = known and hearing.level >= median(self._echoes) + LOUDER
         if not meanwhile or hearing.score == math.inf or louder:
@@ -109,6 +109,13 @@ class Veto:
         if isinstance(judged, Unheard) and math.isfinite(hearing.level):
             self._echoes.append(hearing.level)
         return judged
+
+    def coach_speaks(self, at: Seconds) -> bool:
+        """Whether the coach is saying something at a moment, or was until just before it."""
+        return bool(self._said_at(at))
+
+    def _said_at(self, at: Seconds) -> list[str]:
+        return [said.text for said in self._spoken if said.start <= at <= said.end + LINGERING]
 
 
 def _held_against(heard: Heard, sentences: list[str]) -> Hearing:
