@@ -81,7 +81,10 @@ def test_each_phrase_that_the_model_knows_is_heard_once(scene: Scene) -> None:
 
 def test_it_is_heard_while_the_coach_talks(scene: Scene) -> None:
     coach = np.concatenate([scene.words(sentence) for sentence in COACH])
-    taught = [words.phrases[0].text for words in load_language("en").commands.values()]
+    commands = load_language("en").commands.values()
+    known = [[phrase.text for phrase in words.phrases if phrase.text not in scene.deaf_to] for words in commands]
+    taught = [texts[0] for texts in known if texts]
+    assert len(taught) >= 18
     assert {text: scene.say(text, coach) for text in taught} == {text: [text] for text in taught}
 
 

@@ -6,7 +6,8 @@ Scripts are built as values and written as YAML, so that what fails can be read 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -86,14 +87,16 @@ class Story:
 
     Attributes:
         text: the script, as YAML.
+        known: answers to questions that need not be asked then.
     """
 
     text: str
     words: tuple[Word, ...]
+    known: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def start(self) -> State:
-        return initial(read_script(self.text, "any.yaml", SmallLibrary()), LANGUAGE, LENGTHS)
+        return initial(read_script(self.text, "any.yaml", SmallLibrary()), LANGUAGE, LENGTHS, known=self.known)
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
@@ -143,7 +146,7 @@ class Story:
 
     def __repr__(self) -> str:
         words = "\n".join(map(repr, self.words))
-        return f"the session\n{self.text}\nand the words\n{words}\n"
+        return f"the session\n{self.text}\nknowing {self.known}\nand the words\n{words}\n"
 
 
 def _time(least: float, most: float, step: float = 0.5) -> st.SearchStrategy[str]:
@@ -220,7 +223,7 @@ _PLAIN_STEPS: list[st.SearchStrategy[Fields]] = [
     _time(3, 40).map(lambda rest: {"rest": rest}),
     st.sampled_from(["attention", "done"]).map(lambda chime: {"chime": chime}),
     st.sampled_from(["easiest", "usual", "hardest"]).map(lambda level: {"level": level}),
-    st.sampled_from(["steady", "sore"]).map(lambda name: {"ask": name}),
+    st.just({"ask": "tired"}),
 ]
 _STEPS = st.tuples(st.one_of(_exercises(), _exercises(), *_PLAIN_STEPS), _some(when=_CONDITIONS)).map(
     lambda both: {**both[0], **both[1]}
@@ -242,6 +245,7 @@ def scripts(draw: st.DrawFn) -> str:
             "otherwise": "neither",
         },
         "steady": {"say": "Was it steady?", "answers": {"yes": ["yes"], "no": ["no"]}, "otherwise": "yes"},
+        "tired": {"say": "Are you tired?", "answers": {"yes": ["yes"], "no": ["no"]}, "otherwise": "no"},
     }
     script |= draw(_some(safety=st.just({"full": "Rest if it hurts. Ask first.", "short": "Rest if it hurts."})))
     script["sides"] = {"first": draw(st.sampled_from(["$sore", "left", "right"]))}
@@ -258,10 +262,10 @@ _WORDS = st.one_of(
 )
 
 
-def stories(says: st.SearchStrategy[Word] = _WORDS, most: int = 20) -> st.SearchStrategy[Story]:
-    """Give a session with a listener.
+_KNOWN = _some(sore=st.sampled_from(["left", "right"]), steady=st.just("no"), band=st.sampled_from(["yes", "no"]))
 
-    Args:
-        most: words of the listener.
-    """
-    return st.builds(Story, scripts(), st.lists(says, max_size=most).map(tuple))
+
+def stories(says: st.SearchStrategy[Word] = _WORDS) -> st.SearchStrategy[Story]:
+    """Give a session with a listener who says a little or a lot."""
+    words = st.one_of(st.lists(says, max_size=6), st.lists(says, min_size=6, max_size=24)).map(tuple)
+    return st.builds(Story, scripts(), words, _KNOWN)

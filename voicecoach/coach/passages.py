@@ -191,6 +191,8 @@ def _rep(state: State, work: Work) -> Passage:
 def _remark(state: State, number: int, reps: int) -> str:
     if number == reps and reps > 1:
         return state.session.language.say("last one")
+    if reps >= 10 and number == reps - 2:
+        return state.session.language.say("three more")
     if reps >= 6 and number == reps // 2 + 1:
         return state.session.language.say("half way")
     return ""
