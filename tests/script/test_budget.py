@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.coach.sessions import script_of
 from voicecoach.script.budget import Cut, fit
-from voicecoach.script.model import Block, ExerciseStep, Script
+from voicecoach.script.model import AskStep, Block, ExerciseStep, SayStep, Script
 from voicecoach.script.plan import exercises_of, steps_of
 
 TEXT = """
@@ -83,3 +83,20 @@ def test_no_more_is_left_out_than_needed() -> None:
 def test_a_cut_knows_the_exercises_in_it() -> None:
     result = fit(script_of(TEXT), 8, units)
     assert (Cut("optional", ("Three",)), 1) in result.cuts
+
+
+def test_a_question_stays_where_it_is_asked() -> None:
+    script = script_of("""
+voicecoach: 1
+title: Asks
+ask: {sore: {say: "Left or right?", answers: {left: left, right: right}, otherwise: left}}
+session:
+  - say: Lie down.
+  - {ask: sore, optional: true}
+  - {say: A bonus., optional: true}
+  - {say: Left., when: sore is left}
+""")
+    first, second, third = (planned.step for planned in steps_of(fit(script, 1, units).script))
+    assert isinstance(first, SayStep)
+    assert isinstance(second, AskStep)
+    assert isinstance(third, SayStep)

@@ -268,17 +268,17 @@ class _Row:
         for number, cue in enumerate(self._timeline.cues):
             if self._start <= cue.at < self._start + ROW:
                 words.append(_word(cue, f"cue-{number}"))
-            self._draw_sound(cue, looks.GREY)
+            self._draw_sound(cue)
         for number, chime in enumerate(self._timeline.chimes):
             if self._start <= chime.at < self._start + ROW:
                 words.append(_chime(chime, f"chime-{number}"))
         return sorted(words, key=lambda word: word.at)
 
-    def _draw_sound(self, cue: SpokenCue, colour: str) -> None:
+    def _draw_sound(self, cue: SpokenCue) -> None:
         start, end = max(cue.at, self._start), min(cue.at + cue.seconds, self._end)
         if start < end:
             box = Box(self._across(start), self._voice - 0.02, self._across(end), self._voice + 0.02)
-            self._page.box(box, Look(colour))
+            self._page.box(box, Look(looks.GREY))
 
     def _write_in_band(self, words: list[_Word]) -> list[_Word]:
         """Write the numbers where they are said; give what is left to be written below."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from voicecoach.cli import wiring
@@ -86,7 +87,7 @@ class Chosen:
         """Lengths of what is said, without any voice."""
         return EstimatedLengths(self.spoken)
 
-    @property
+    @cached_property
     def questions(self) -> Mapping[str, Question]:
         """Every question that the session may ask."""
         return questions_of(self.script, self.language.sentences["do you have"])

@@ -96,7 +96,7 @@ def _lines(chosen: Chosen) -> Iterator[str]:
     if script.safety:
         yield f"\nFor your safety: {script.safety.full}"
     yield ""
-    for number, line in enumerate(_steps(chosen), start=1):
+    for number, line in enumerate(_steps(chosen, state), start=1):
         yield f"{number:2}. {line}"
     yield "\nIn all, each side:" if any(total.side for total in totals(usual.works)) else "\nIn all:"
     for line in _totals(usual, language):
@@ -119,7 +119,7 @@ def _other_lengths(state: State) -> str:
     return f"; {least} if you answer" if least == most else f"; {least} to {most}, depending on what you answer"
 
 
-def _steps(chosen: Chosen) -> Iterator[str]:
+def _steps(chosen: Chosen, state: State) -> Iterator[str]:
     script = chosen.script
     asked_first = [
         planned.step
@@ -128,10 +128,10 @@ def _steps(chosen: Chosen) -> Iterator[str]:
     ]
     steps = [step for step in asked_first if step.ask not in chosen.known]
     for step in (*steps, *script.session):
-        yield from _step(chosen, step, "")
+        yield from _step(chosen, state, step, "")
 
 
-def _step(chosen: Chosen, step: AnyStep, indent: str) -> Iterator[str]:
+def _step(chosen: Chosen, state: State, step: AnyStep, indent: str) -> Iterator[str]:
     language = chosen.language
     if_ = f"{indent}{_conditions(step.when)}{'(may be left out) ' if step.optional else ''}"
     match step:
@@ -151,19 +151,18 @@ def _step(chosen: Chosen, step: AnyStep, indent: str) -> Iterator[str]:
         case WaitStep(wait=wait):
             yield f"{if_}Waits until you are ready, {language.seconds(float(str(wait)))} at most."
         case ExerciseStep(exercise=exercise):
-            yield f"{if_}{exercise.name}: {_dose(exercise, _begins_at(chosen, exercise), language)}"
+            yield f"{if_}{exercise.name}: {_dose(exercise, _begins_at(state, exercise), language)}"
         case Block(rounds=rounds, rest=rest, do=steps):
             rest_between = f", with a rest of {language.seconds(rest)} between" if rest and rounds > 1 else ""
             times = f"{language.number(rounds).capitalize()} rounds{rest_between}" if rounds > 1 else "Then"
             yield f"{if_}{times}:"
             for inner in steps:
-                yield from _step(chosen, inner, f"{indent}      ")
+                yield from _step(chosen, state, inner, f"{indent}      ")
         case _:
             assert_never(step)
 
 
-def _begins_at(chosen: Chosen, exercise: Exercise) -> int:
-    state = chosen.state()
+def _begins_at(state: State, exercise: Exercise) -> int:
     work = open_books(exercise, Side.LEFT, things(state))
     return level_of(state, work, work.side)
 

@@ -17,7 +17,9 @@ from voicecoach.coach.flow import (
     in_position,
     leave_exercise,
     left_early,
+    lengthened,
     next_step,
+    rested,
     take_default,
 )
 from voicecoach.coach.hurting import take_pain, that_hurts
@@ -34,6 +36,7 @@ from voicecoach.coach.state import (
     Entering,
     Holding,
     Introducing,
+    Leaving,
     Onward,
     Paused,
     Rep,
@@ -45,11 +48,13 @@ from voicecoach.coach.state import (
     happens,
     owed,
     question_of,
+    things,
 )
 from voicecoach.coach.telling import help_me, how_many_left, less_talk, louder, more_talk, quieter, repeat
 from voicecoach.coach.wording import acknowledged, lines, uncapital
 from voicecoach.listening.phrases import Command
 from voicecoach.script.model import ExerciseStep
+from voicecoach.script.plan import rungs
 from voicecoach.units import Seconds
 
 AT_ONCE = 1
@@ -117,7 +122,7 @@ def _switch_sides(state: State) -> Outcome:
         return reply(state, *acknowledged(state, "other side done", side=other.value))
     state, resume = resume_point(state)
     state = replace(state, work=replace(state.at_work, side=other))
-    return turn_to(state, Introducing() if isinstance(resume, Introducing) else TurningOver(said=AT_ONCE))
+    return turn_to(state, replace(resume, said=0) if isinstance(resume, Introducing) else TurningOver(said=AT_ONCE))
 
 
 def _next(state: State) -> Outcome:
@@ -173,7 +178,9 @@ def _back_to_exercise(state: State) -> Outcome:
     before = [
         index
         for index, planned in enumerate(steps[: max(0, state.step)])
-        if isinstance(planned.step, ExerciseStep) and happens(state, planned)
+        if isinstance(planned.step, ExerciseStep)
+        and happens(state, planned)
+        and rungs(planned.step.exercise, things(state))
     ]
     if state.work is not None:
         worked = any(ledger.worked for ledger in state.work.ledgers.values())
@@ -192,7 +199,7 @@ def _ready(state: State) -> Outcome:
         case TurningOver() | ChangingOver() | Introducing():
             return turn_to(in_position(state), CountingIn())
         case Resting(before_set=True):
-            return turn_to(state, CountingIn())
+            return turn_to(*rested(state))
         case Resting() | Waiting():
             return turn_to(*next_step(state))
         case Paused():
@@ -203,22 +210,26 @@ def _ready(state: State) -> Outcome:
 
 def _more_rest(state: State) -> Outcome:
     """Lengthen a rest or the time to get ready; in the middle of a set, take one."""
-    match state.activity:
-        case Resting(left=left, before_set=before_set):
-            return turn_to(state, Resting(max(1.0, left - state.offset) + MORE_REST, before_set, resumed=True))
-        case Waiting(left=left):
-            longer = Waiting(None, max(1.0, left - state.offset) + MORE_REST)
-            return cut_in(state, state.session.language.say("take your time"), longer)
-        case TurningOver() | ChangingOver() | Introducing():
+    longer = lengthened(state.activity, MORE_REST)
+    match longer:
+        case Introducing() | TurningOver() | ChangingOver():
             passage = replace(state.passage, seconds=state.passage.seconds + MORE_REST)
-            return reply(replace(state, passage=passage), *acknowledged(state, "take your time"))
-        case CountingIn() | Entering() | Rep() | Holding():
-            state, _ = resume_point(state)
-            return turn_to(state, Resting(MORE_REST + COUNT_IN, before_set=True))
-        case Paused():
-            return reply(state, *acknowledged(state, "take your time"))
+            return reply(replace(state, activity=longer, passage=passage), *acknowledged(state, "take your time"))
+        case Leaving():
+            return reply(replace(state, activity=longer), *acknowledged(state, "take your time"))
+        case Resting() | Waiting() | Telling():
+            state, then = resume_point(state)
+            then = lengthened(then, MORE_REST) or then
+            said = state.session.language.say("take your time")
+            return turn_to(state, then) if isinstance(then, Resting) else cut_in(state, said, then)
         case _:
-            return chime(state)
+            pass
+    if isinstance(state.activity, CountingIn | Entering | Rep | Holding):
+        state, _ = resume_point(state)
+        return turn_to(state, Resting(MORE_REST + COUNT_IN, before_set=True))
+    if isinstance(state.activity, Paused):
+        return reply(state, *acknowledged(state, "take your time"))
+    return chime(state)
 
 
 _TABLE: Mapping[Command, Callable[[State], Outcome]] = MappingProxyType(

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import assert_never
@@ -18,7 +17,7 @@ from typing import assert_never
 from voicecoach.coach.books import Work, held, open_books, rep_done, set_done, sides_in_turn
 from voicecoach.coach.effects import Became, Chime, Doing, Effect, End, Play, Role, Say
 from voicecoach.coach.passages import passage_of
-from voicecoach.coach.score import BREATH, Cue, Line, interject
+from voicecoach.coach.score import BREATH, Cue, Line, Passage, interject
 from voicecoach.coach.state import (
     Activity,
     Asking,
@@ -39,6 +38,7 @@ from voicecoach.coach.state import (
     Telling,
     TurningOver,
     Waiting,
+    answer_of,
     dose_of,
     happens,
     level_of,
@@ -46,7 +46,7 @@ from voicecoach.coach.state import (
     placement,
     things,
 )
-from voicecoach.coach.wording import fill, introduction, left_in_exercise, lines, uncapital
+from voicecoach.coach.wording import left_in_exercise, lines, uncapital
 from voicecoach.script.model import (
     AskStep,
     Block,
@@ -103,7 +103,7 @@ def run(state: State, until: Seconds) -> tuple[State, list[Effect]]:
             effects.append(_give(state, cues[state.given]))
             state = replace(state, given=state.given + 1)
         else:
-            state, entered = _enter_next(state, moment)
+            state, entered = _enter_next(replace(state, now=max(state.now, moment)), moment)
             effects += entered
     return replace(state, now=max(state.now, until)), effects
 
@@ -115,7 +115,7 @@ def enter(state: State, activity: Activity, at: Seconds) -> tuple[State, list[Ef
         activity = ChangingOver()
     if isinstance(activity, Introducing | TurningOver | ChangingOver):
         state = replace(state, being_told=placement(state, state.at_work))
-    state = replace(state, activity=activity, began=began, given=0)
+    state = replace(state, activity=activity, passage=Passage(0.0), began=began, given=0)
     state = replace(state, passage=passage_of(state), instruction=_instruction(state))
     state = _with_owed_answer(state)
     here = _whereabouts(state)
@@ -147,10 +147,11 @@ def follow(state: State) -> tuple[State, Activity]:
             return movement(state, rep_done(state.at_work))
         case Holding(left=left):
             return set_ended(state, held(state.at_work, left, 0.0))
-        case Leaving():
-            return next_set(state, state.at_work)
+        case Leaving(longer=longer):
+            state, then = next_set(state, state.at_work)
+            return state, lengthened(then, longer) or then
         case Resting(before_set=before_set):
-            return (state, CountingIn()) if before_set else next_step(state)
+            return rested(state) if before_set else next_step(state)
         case Paused():
             return state, state.activity
         case Closing(resume=resume):
@@ -164,6 +165,28 @@ def follow(state: State) -> tuple[State, Activity]:
 def next_step(state: State) -> tuple[State, Activity]:
     """Go to the step after this one; after the last, close."""
     return begin_step(state, state.step + 1)
+
+
+def rested(state: State) -> tuple[State, Activity]:
+    """Give what follows a rest between sets: the set, unless the level has changed to one with fewer."""
+    work = state.at_work
+    return (state, CountingIn()) if work.ledger.mid_set or owed(state, work)[work.side] else next_set(state, work)
+
+
+def lengthened(activity: Activity, seconds: Seconds) -> Activity | None:
+    """Give an activity that leaves the listener more time; ``None`` for one that is not about time."""
+    match activity:
+        case Resting(left=left) | Waiting(left=left):
+            return replace(activity, left=left + seconds)
+        case Introducing(longer=longer) | TurningOver(longer=longer) | ChangingOver(longer=longer):
+            return replace(activity, longer=longer + seconds)
+        case Leaving(longer=longer):
+            return replace(activity, longer=longer + seconds)
+        case Telling(then=then, aside=True):
+            later = lengthened(then, seconds)
+            return None if later is None else replace(activity, then=later)
+        case _:
+            return None
 
 
 def in_position(state: State) -> State:
@@ -184,7 +207,7 @@ def begin_step(state: State, index: int) -> tuple[State, Activity]:
     step = steps[index].step
     match step:
         case SayStep(say=say):
-            return state, Telling(lines(Role.INSTRUCT, fill(state, say)))
+            return state, Telling(lines(Role.INSTRUCT, say))
         case AskStep(ask=name):
             return state, Asking(name)
         case RestStep(rest=rest):
@@ -215,32 +238,28 @@ def _begin_exercise(state: State, exercise: Exercise) -> tuple[State, Activity]:
     if not work.rungs:
         lacking = sorted(set(dose(exercise, 0).needs) - things(state))
         language = state.session.language
-        said = language.say("left out", name=exercise.name.lower(), things=language.listed(lacking))
+        said = language.say("left out", name=uncapital(exercise.name), things=language.listed(lacking))
         return state, Telling(lines(Role.INSTRUCT, said), aside=True)
     state = replace(state, work=work)
     name = dose_of(state, work).name
     short = name in state.introduced or state.talk < Talk.FULL
-    return replace(state, introduced=state.introduced | {name}), Introducing(short=short)
+    return state, Introducing(short=short)
 
 
 def movement(state: State, work: Work) -> tuple[State, Activity]:
     """Give the movement that the books ask for next on the side working now."""
-    state = replace(state, work=work, levels=_with_level_of_side(state, work))
+    now = dose_of(state, work)
+    if now.hold is None and work.ledger.hold_left is not None:  # the level has changed from a hold to reps
+        work = work.with_ledger(replace(work.ledger, hold_left=None))
+    state = replace(state, work=work)
     if not work.ledger.mid_set and not owed(state, work)[work.side]:  # the level has changed since
         return next_set(state, work)
-    now = dose_of(state, work)
     if work.ledger.hold_left is None and work.ledger.reps_in_set < now.reps:
         return state, Rep()
     if now.hold is not None:
         left = min(now.hold.hold, math.inf if work.ledger.hold_left is None else work.ledger.hold_left)
         return state, Holding(now.hold.hold, left)
     return set_ended(state, work)
-
-
-def _with_level_of_side(state: State, work: Work) -> Mapping[tuple[str, Side | None], int]:
-    """Give the levels with that of the side working now fixed: the other side's later changes are not its own."""
-    key = (work.exercise.exercise, work.side)
-    return MappingProxyType({key: level_of(state, work, work.side), **state.levels})
 
 
 def set_ended(state: State, work: Work) -> tuple[State, Activity]:
@@ -288,7 +307,9 @@ def take_default(state: State, asking: Asking, *, passed_over: bool = False) -> 
     if asking.hurting is not None:
         if state.work is None:
             return state, Paused(asking.hurting, lines(Role.ACK, language.say("rest it")))
-        return leave_hurting(state, language.say("hurts unheard", name=uncapital(state.work.exercise.name)))
+        work = state.work.with_ledger(replace(state.work.ledger, hurt=True))
+        state = replace(state, work=work)
+        return leave_hurting(state, language.say("hurts unheard", name=uncapital(work.exercise.name)))
     value = state.session.questions[asking.name].otherwise
     text = language.say("passed over" if passed_over else "i take", answer=value)
     return answered(state, asking.name, value), Telling(lines(Role.ACK, text), aside=True)
@@ -315,7 +336,7 @@ def answered(state: State, question: str, value: str) -> State:
 def first_side(state: State) -> Side:
     """Give the side that works first: as the script says or as the listener answered, else the left."""
     first = state.session.first_side
-    side = state.answers.get(first[1:], "") if first.startswith("$") else first
+    side = answer_of(state, first[1:]) if first.startswith("$") else first
     return Side(side) if side in (Side.LEFT, Side.RIGHT) else Side.LEFT
 
 
@@ -356,8 +377,6 @@ def _instruction(state: State) -> tuple[Line | Chime, ...]:
     match state.activity:
         case Telling(sounds=sounds, aside=False) if state.instruction[-len(sounds) :] != sounds:
             return sounds  # and not the end of one that was interrupted: that is repeated whole
-        case Introducing() | TurningOver():
-            return introduction(state, state.at_work)
         case _:
             return state.instruction
 

@@ -22,7 +22,7 @@ def undisturbed(state: State) -> tuple[State, list[Effect]]:
 
 def time_left(state: State) -> Seconds:
     """Give the seconds from now to the end of the session's work, closing words not counted."""
-    start = state.now
+    start = max(state.now, state.began)
     state = replace(state, session=replace(state.session, lengths=state.session.estimates, time_left=None))
     while not isinstance(state.activity, Closing | Ended):
         state, _ = step_on(state)

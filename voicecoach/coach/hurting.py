@@ -20,7 +20,7 @@ from voicecoach.coach.effects import Role
 from voicecoach.coach.flow import leave_hurting
 from voicecoach.coach.interruptions import Outcome, cut_in, resume_point, turn_to
 from voicecoach.coach.levels import with_level
-from voicecoach.coach.state import PAIN, Activity, Asking, CountingIn, Paused, State, level_of
+from voicecoach.coach.state import PAIN, Activity, Asking, Paused, State, level_of
 from voicecoach.coach.wording import level_changed, lines, uncapital
 
 GO_ON_UP_TO = 3
@@ -30,28 +30,27 @@ EASIER_UP_TO = 5
 
 def that_hurts(state: State) -> Outcome:
     """End the movement and ask how much it hurts."""
+    paused = isinstance(state.activity, Paused)
     state, resume = resume_point(state)
     if isinstance(resume, Asking) and resume.hurting is not None:
         return turn_to(state, replace(resume, again=False))
-    work = state.work
-    if work is not None:
-        work = work.with_ledger(replace(work.ledger, hurt=True))
-    return turn_to(replace(state, work=work), Asking(PAIN, hurting=resume))
+    return turn_to(state, Asking(PAIN, hurting=Paused(resume) if paused else resume))
 
 
-def take_pain(state: State, resume: Activity, pain: int) -> Outcome:
+def take_pain(state: State, hurting: Activity, pain: int) -> Outcome:
     """Do what a pain from 0 to 10 asks for.
 
     Args:
-        resume: what was interrupted.
+        hurting: what was interrupted; a pause stays one.
     """
     language, work = state.session.language, state.work
+    resume = hurting.resume if isinstance(hurting, Paused) else hurting
     said = language.number(pain).capitalize()
     if work is None:
         text = language.say("hurts much, resting", pain=said)
         return turn_to(state, Paused(resume, lines(Role.ACK, text)))
     worst = max(pain, work.ledger.pain or 0)
-    work = work.with_ledger(replace(work.ledger, pain=worst))
+    work = work.with_ledger(replace(work.ledger, hurt=work.ledger.hurt or pain > 0, pain=worst))
     state, name = replace(state, work=work), uncapital(work.exercise.name)
     if pain <= GO_ON_UP_TO:
         return turn_to(state, Paused(resume, lines(Role.ACK, language.say("hurts a little", pain=said))))
@@ -61,9 +60,7 @@ def take_pain(state: State, resume: Activity, pain: int) -> Outcome:
     if easier is None:
         return turn_to(*leave_hurting(state, language.say("hurts at the easiest", pain=said, name=name)))
     change = level_changed(easier, easier.at_work, level_of(state, work, work.side))[0].text
-    return cut_in(easier, f"{language.say('hurts more', pain=said)} {change}", _after(resume))
-
-
-def _after(resume: Activity) -> Activity:
-    """Give what follows an easier level: getting ready for it, whatever was being said."""
-    return resume if not isinstance(resume, Asking) else CountingIn()
+    text = language.say("hurts more", pain=said, change=change)
+    if isinstance(hurting, Paused):
+        return turn_to(easier, Paused(resume, lines(Role.ACK, text)))
+    return cut_in(easier, text, resume)

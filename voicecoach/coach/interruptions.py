@@ -33,6 +33,7 @@ from voicecoach.coach.state import (
     Telling,
     TurningOver,
     Waiting,
+    placement,
 )
 from voicecoach.coach.wording import lines
 from voicecoach.units import Seconds
@@ -109,18 +110,22 @@ def resume_point(state: State) -> tuple[State, Activity]:
         case Telling(sounds=sounds, then=then):
             unsaid = sounds[_sentences_said(state) :]
             return state, Telling(unsaid, then) if unsaid else then
-        case Introducing(said=said, short=short):
-            return state, Introducing(said + _sentences_said(state), short)
-        case ChangingOver(said=said):
-            return state, ChangingOver(said + _sentences_said(state))
-        case TurningOver(rest=rest, said=said):
-            return state, TurningOver(max(0.0, rest - state.offset), said + _sentences_said(state))
+        case Introducing() | ChangingOver():
+            return state, replace(state.activity, said=_told(state, state.activity.said))
+        case TurningOver(rest=rest):
+            left = max(1.0, rest - state.offset) if rest else 0.0
+            return state, replace(state.activity, rest=left, said=_told(state, state.activity.said))
         case Paused(resume=activity):
             return state, activity
         case Closing(resume=activity):
             return state, activity or Closing()
         case other:
             return state, other
+
+
+def _told(state: State, said: int) -> int:
+    """Give how many sentences need not be said again: none, when the level has changed what is to be told."""
+    return said + _sentences_said(state) if placement(state, state.at_work) == state.being_told else 0
 
 
 def _sentences_said(state: State) -> int:

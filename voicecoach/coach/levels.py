@@ -7,6 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from voicecoach.coach.books import Work
+from voicecoach.coach.flow import rested
 from voicecoach.coach.interruptions import Outcome, cut_in, reply, resume_point
 from voicecoach.coach.passages import passage_of
 from voicecoach.coach.score import BREATH
@@ -39,11 +40,26 @@ def _change_level(state: State, step: int) -> Outcome:
     if changed is None:
         return reply(state, *acknowledged(state, "easiest already" if step < 0 else "hardest already"))
     answers = level_changed(changed, changed.at_work, level_of(state, work, work.side))
-    moving = isinstance(state.activity, CountingIn | Entering | Rep | Holding)
-    if moving and placement(changed, work) != state.in_place:
+    if _needs_another_beginning(changed):
         changed, then = resume_point(changed)
         return cut_in(changed, answers[0].text, then)
+    if isinstance(state.activity, Resting) and state.activity.before_set:
+        rested_state, then = rested(changed)
+        if not isinstance(then, CountingIn):  # this side has done its sets now
+            return cut_in(rested_state, answers[0].text, then)
     return reply(_as_dosed(changed), *answers)
+
+
+def _needs_another_beginning(state: State) -> bool:
+    """Whether what is going on cannot go on at the new level: another movement, other gear, reps instead of a hold."""
+    match state.activity:
+        case CountingIn() | Entering() | Rep():
+            return placement(state, state.at_work) != state.in_place
+        case Holding():
+            no_hold = dose_of(state, state.at_work).hold is None
+            return no_hold or placement(state, state.at_work) != state.in_place
+        case _:
+            return False
 
 
 def with_level(state: State, work: Work, step: int) -> State | None:
@@ -56,9 +72,10 @@ def with_level(state: State, work: Work, step: int) -> State | None:
     if not beyond:
         return None
     after = min(beyond) if step > 0 else max(beyond)
-    levels = dict(state.levels)
+    name = work.exercise.exercise
+    levels = {**{(name, side): level_of(state, work, side) for side in work.order}, **state.levels}
     for side in _sides_at_this_level(state, work, before):
-        levels[work.exercise.exercise, side] = after
+        levels[name, side] = after
     if step < 0:
         work = work.with_ledger(replace(work.ledger, eased=True))
     return replace(state, levels=MappingProxyType(levels), work=work)

@@ -83,21 +83,22 @@ def passage_of(state: State) -> Passage:
         case Onward():
             return Passage(0.0)
         case Telling(sounds=sounds):
-            return _telling(state, sounds)
+            filled = (Line(one.role, fill(state, one.text)) if isinstance(one, Line) else one for one in sounds)
+            return _telling(state, tuple(filled))
         case Asking():
             return _asking(state, state.activity)
         case Waiting(text=text, left=left):
             cues = in_turn(lines(Role.INSTRUCT, fill(state, text)) if text else (), state.session.lengths, SENTENCE_GAP)
             return lay(max(left, last_end(cues) + AFTERWARDS), cues, (), state.session.lengths)
-        case Introducing(said=said, short=short):
+        case Introducing(said=said, short=short, longer=longer):
             told = introduction(state, state.at_work, short=short)[said:]
-            return _telling(state, told, afterwards=_settling(state))
-        case ChangingOver(said=said):
-            return _telling(state, changing_over(state, state.at_work)[said:], afterwards=_settling(state))
-        case TurningOver(rest=rest, said=said):
+            return _telling(state, told, afterwards=_settling(state) + longer)
+        case ChangingOver(said=said, longer=longer):
+            return _telling(state, changing_over(state, state.at_work)[said:], afterwards=_settling(state) + longer)
+        case TurningOver(rest=rest, said=said, longer=longer):
             cues = in_turn(turning_over(state, state.at_work, rest)[said:], state.session.lengths, SENTENCE_GAP)
-            least = max(state.at_work.exercise.turn_over, rest) - COUNT_IN
-            afterwards = SET_UP if setting_up(state, state.at_work) else AFTERWARDS
+            least = max(state.at_work.exercise.turn_over, rest) - COUNT_IN + longer
+            afterwards = (SET_UP if setting_up(state, state.at_work) else AFTERWARDS) + longer
             return lay(max(least, last_end(cues) + afterwards), cues, (), state.session.lengths)
         case CountingIn():
             return _counting_in(state)
@@ -145,7 +146,7 @@ def _moving(state: State, phase: Phase | None) -> Passage:
 
 def _asking(state: State, asking: Asking) -> Passage:
     session = state.session
-    question = lines(Role.QUESTION, question_of(state, asking.name).say)
+    question = lines(Role.QUESTION, fill(state, question_of(state, asking.name).say))
     again = (Line(Role.QUESTION, session.language.say("once more")),) if asking.again else ()
     cues = in_turn((*again, *question, Chime.ATTENTION), session.lengths, SENTENCE_GAP)
     return lay(last_end(cues) + ANSWER_TIME, cues, (), session.lengths)
@@ -258,7 +259,7 @@ def _resting(state: State, resting: Resting) -> Passage:
         return lay(seconds, opening, wishes, lengths)
     if resting.before_set and state.work is not None:
         sets, number = dose_of(state, state.work).sets, state.work.ledger.sets_done + 1
-        key = "last set" if number >= sets else "set of sets"
+        key = "same set" if state.work.ledger.mid_set else "last set" if number >= sets else "set of sets"
         coming = language.say(key, set=language.number(number), sets=language.number(sets))
         wishes.append(Wish((Line(Role.REST, coming),), last_end(opening) + SENTENCE_GAP, seconds))
     elif state.work is None:

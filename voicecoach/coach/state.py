@@ -133,10 +133,12 @@ class Introducing:
     Attributes:
         said: sentences of it that were said before an interruption.
         short: as to somebody who has done it in this session.
+        longer: time that the listener has asked for.
     """
 
     said: int = 0
     short: bool = False
+    longer: Seconds = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +148,12 @@ class TurningOver:
     Attributes:
         rest: taken meanwhile; 0 for none.
         said: sentences that were said before an interruption.
+        longer: time that the listener has asked for.
     """
 
     rest: Seconds = 0.0
     said: int = 0
+    longer: Seconds = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +162,11 @@ class ChangingOver:
 
     Attributes:
         said: sentences that were said before an interruption.
+        longer: time that the listener has asked for.
     """
 
     said: int = 0
+    longer: Seconds = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +181,13 @@ class Entering:
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """Moving out of that position; the set is in the books already."""
+    """Moving out of that position; the set is in the books already.
+
+    Attributes:
+        longer: time that the listener has asked for, after it.
+    """
+
+    longer: Seconds = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +292,7 @@ class State:
         work: the exercise under way.
         done: exercises finished or left, oldest first, for the summary.
         answers: by question.
-        levels: by exercise and side, of those that have worked and those that the listener changed.
+        levels: by exercise and side, of those that the listener changed.
         begin_at: the level at which other exercises begin: easiest, usual or hardest.
         in_place: what the listener is in place for; ``None`` before the first exercise.
         being_told: what they are being told to get in place for.

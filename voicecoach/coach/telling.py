@@ -11,7 +11,7 @@ from voicecoach.coach.grammar import commands_now
 from voicecoach.coach.interruptions import Outcome, cut_in, reply, resume_point, turn_to
 from voicecoach.coach.score import Line, Sound, sound_length
 from voicecoach.coach.state import Asking, Closing, Ended, Introducing, Paused, Rep, State, Talk, Telling
-from voicecoach.coach.wording import acknowledged, lines
+from voicecoach.coach.wording import acknowledged, introduction, lines
 from voicecoach.coach.wording import how_many_left as what_is_left
 from voicecoach.units import Seconds
 
@@ -29,21 +29,22 @@ VOLUME_LIMITS: Final = (-12.0, 6.0)
 
 
 def repeat(state: State) -> Outcome:
-    """Say the last instruction again, in full."""
+    """Say the last instruction again, in full: how the exercise goes, as it is done now; else what was said last."""
+    told = state.instruction if state.work is None else introduction(state, state.work)
     match state.activity:
         case Asking():
             return turn_to(state, state.activity)
         case Introducing():
             return turn_to(state, Introducing())
         case Telling(then=then, aside=False):
-            return turn_to(state, Telling(state.instruction, then))
-        case _ if not state.instruction:
+            return turn_to(state, Telling(told, then))
+        case _ if not told:
             return reply(state, *acknowledged(state, "nothing told"))
         case Paused():
-            return _answer_in_pause(state, state.activity, state.instruction)
+            return _answer_in_pause(state, state.activity, told)
         case _:
             state, then = resume_point(state)
-            return turn_to(state, Telling(state.instruction, then))
+            return turn_to(state, Telling(told, then))
 
 
 def how_many_left(state: State) -> Outcome:

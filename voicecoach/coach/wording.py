@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 import re
 
-from voicecoach.coach.books import Ledger, Work
+from voicecoach.coach.books import Ledger, Work, open_books
 from voicecoach.coach.effects import Role
 from voicecoach.coach.score import Line
-from voicecoach.coach.state import State, Talk, dose_of, happens, level_of, owed, things
+from voicecoach.coach.state import Leaving, Resting, State, Talk, TurningOver, dose_of, happens, level_of, owed, things
 from voicecoach.language import Language
 from voicecoach.script.budget import Cut
 from voicecoach.script.model import ExerciseStep
@@ -37,7 +37,9 @@ def fill(state: State, text: str) -> str:
         return text
     language = state.session.language
     steps = state.session.steps
-    values = {"next": next_exercise_name(state)}
+    values: dict[str, str] = {}
+    if "{next}" in text:
+        values["next"] = next_exercise_name(state)
     if 0 <= state.step < len(steps):
         planned = steps[state.step]
         values |= {"round": language.number(planned.round), "rounds": language.number(planned.rounds)}
@@ -51,7 +53,7 @@ def fill(state: State, text: str) -> str:
         values |= {
             "set": language.number(work.ledger.sets_done + 1),
             "sets": language.number(now.sets),
-            "rep": language.number(work.ledger.reps_in_set + 1),
+            "rep": language.number(min(work.ledger.reps_in_set + 1, max(now.reps, 1))),
             "reps": language.number(now.reps),
             "hold": language.seconds(now.hold.hold) if now.hold else "",
         }
@@ -68,14 +70,11 @@ def minutes_left(state: State) -> str:
 def next_exercise_name(state: State) -> str:
     """Give the name aloud of the next exercise, as far as is known now; empty when there is none."""
     had = things(state)
-    return next(
-        (
-            planned.step.exercise.name
-            for planned in state.session.steps[state.step + 1 :]
-            if isinstance(planned.step, ExerciseStep) and happens(state, planned) and rungs(planned.step.exercise, had)
-        ),
-        "",
-    )
+    for planned in state.session.steps[state.step + 1 :]:
+        step = planned.step
+        if isinstance(step, ExerciseStep) and happens(state, planned) and rungs(step.exercise, had):
+            return dose_of(state, open_books(step.exercise, Side.LEFT, had)).name
+    return ""
 
 
 def introduction(state: State, work: Work, *, short: bool = False) -> tuple[Line, ...]:
@@ -138,14 +137,20 @@ def the_dose(language: Language, now: Dose, *, each_side: bool) -> str:
 
 def turning_over(state: State, work: Work, rest: Seconds) -> tuple[Line, ...]:
     """Say which side is next and how to lie; with a rest, how long it is."""
-    language, position = state.session.language, dose_of(state, work).position
+    language, now = state.session.language, dose_of(state, work)
     announced = language.say("rest", seconds=capital(language.seconds(rest))) if rest else language.say("and rest")
     side = work.side.value if work.side else ""
     if work.ledger.begun:
         sentence = language.say("back to side", side=side, left=capital(to_go(state, work)))
     else:
         sentence = language.say("now this side", side=side)
-    cue = lines(Role.INSTRUCT, fill(state, position.short)) if position and state.talk > Talk.COUNTS else ()
+    other = state.in_place is not None and state.in_place.movement != now.name
+    told = [f"{now.name}."] if other else []
+    if now.position and other and now.name not in state.introduced:
+        told.append(fill(state, now.position.full))
+    elif now.position and state.talk > Talk.COUNTS:
+        told.append(fill(state, now.position.short))
+    cue = tuple(line for text in told for line in lines(Role.INSTRUCT, text))
     text = setting_up(state, work)
     ready = [language.say("say ready")] if text else []
     gear = tuple(line for part in (*text, *ready) for line in lines(Role.INSTRUCT, part))
@@ -185,6 +190,8 @@ def left_in_exercise(state: State, work: Work) -> tuple[Line, ...]:
     """Say what is left of an exercise, and only what is left of the set."""
     language = state.session.language
     sets, this_set = owed(state, work)[work.side], _rest_of_set(language, dose_of(state, work), work.ledger)
+    if not work.ledger.mid_set and isinstance(state.activity, Resting | Leaving | TurningOver):
+        return tuple(Line(Role.ACK, f"{capital(text)}.") for text in _whole_sets_left(state, work, sets))
     if sets > 1:
         left = language.say("left of set and sets", left=this_set, sets=language.counted(sets - 1, "more set"))
     else:
@@ -192,6 +199,17 @@ def left_in_exercise(state: State, work: Work) -> tuple[Line, ...]:
     if work.side is not None and owed(state, work)[work.side.other]:
         left = language.say("and other side", left=left, side=work.side.other.value)
     return tuple(Line(Role.ACK, f"{capital(text)}.") for text in (left, language.say("left of set", left=this_set)))
+
+
+def _whole_sets_left(state: State, work: Work, sets: int) -> tuple[str, str]:
+    """Say what is left between two sets: in full, and of this side only."""
+    language, other = state.session.language, work.other_side
+    other_side = other is not None and bool(owed(state, work)[other])
+    if not sets:
+        left = language.say("other side next", side=other) if other_side else language.say("side done")
+        return left, left
+    left = language.say("left of sets", sets=language.counted(sets, "set"))
+    return (language.say("and other side", left=left, side=other) if other_side else left), left
 
 
 def level_changed(state: State, work: Work, before: int) -> tuple[Line, ...]:
@@ -291,5 +309,7 @@ def capital(text: str) -> str:
 
 
 def uncapital(text: str) -> str:
-    """Begin with a small letter, as within a sentence."""
+    """Begin with a small letter, as within a sentence; what is written in capitals stays."""
+    if text[1:2].isupper():
+        return text
     return text[:1].lower() + text[1:]

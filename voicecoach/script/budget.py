@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from voicecoach.script.model import AnyStep, Block, ExerciseStep, Script
+from voicecoach.script.model import AnyStep, AskStep, Block, ExerciseStep, Script
 from voicecoach.script.plan import ladder, start_level
 from voicecoach.units import Seconds
 
@@ -54,7 +54,7 @@ def fit(script: Script, most: Seconds, length_of: Callable[[Script], Seconds]) -
     shorter: list[tuple[Script, Cut | None]] = [(script, None)]
     shorter += _shorter_and_shorter(script)
     low, high = 0, len(shorter) - 1
-    while low < high:  # each is shorter than the one before, so halving finds the first that fits
+    while low < high:  # none is longer than the one before, so halving finds the first that fits
         middle = (low + high) // 2
         if length_of(shorter[middle][0]) <= most:
             high = middle
@@ -72,12 +72,17 @@ def _shorter_and_shorter(script: Script) -> Iterator[tuple[Script, Cut]]:
 
 
 def _without_last_optional(script: Script) -> tuple[Script, Cut] | None:
-    optional = [(path, step) for path, step in _walk(script.session) if step.optional]
+    optional = [(path, step) for path, step in _walk(script.session) if step.optional and not _asks(step)]
     if not optional:
         return None
     path, step = optional[-1]
     left = _replaced(script.session, path, None)
     return None if not left else (_with_steps(script, left), Cut("optional", _names(step)))
+
+
+def _asks(step: AnyStep) -> bool:
+    """Whether a step places a question, which without it would only be asked at the start instead."""
+    return any(isinstance(one, AskStep) for one in _within(step))
 
 
 def _with_a_round_less(script: Script) -> tuple[Script, Cut] | None:
@@ -132,6 +137,10 @@ def _with_steps(script: Script, steps: tuple[AnyStep, ...]) -> Script:
     return script.model_copy(update=update)
 
 
+def _within(step: AnyStep) -> Iterator[AnyStep]:
+    """Give a step and all that are in it."""
+    return (inside for _, inside in _walk((step,)))
+
+
 def _names(step: AnyStep) -> tuple[str, ...]:
-    inside = [step, *(found for _, found in _walk(step.do))] if isinstance(step, Block) else [step]
-    return tuple(dict.fromkeys(found.exercise.name for found in inside if isinstance(found, ExerciseStep)))
+    return tuple(dict.fromkeys(found.exercise.name for found in _within(step) if isinstance(found, ExerciseStep)))

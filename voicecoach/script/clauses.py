@@ -8,12 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from voicecoach.script.model import LONGEST, MOST_REPS, MOST_SETS
 from voicecoach.script.sentences import shown
 from voicecoach.units import Seconds
-
-MOST_REPS: Final = 100
-MOST_SETS: Final = 20
-LONGEST: Final[Seconds] = 3600.0
 
 EXAMPLE: Final = "clamshell 2x12/side tempo 2-1-2 rest 30 s"
 

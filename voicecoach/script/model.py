@@ -26,6 +26,13 @@ YES: Final = "yes"
 NO: Final = "no"
 """The answers to whether the listener has a thing."""
 
+MOST_REPS: Final = 100
+MOST_SETS: Final = 20
+"""Of rounds as well."""
+
+LONGEST: Final = 3600.0
+"""Seconds, of anything that has a time."""
+
 _LENGTH = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?(s|secs?|seconds?|m|mins?|minutes?)")
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-5][0-9])")
 
@@ -67,7 +74,7 @@ def tempo(text: Any) -> Any:
     return tuple(map(float, figures))
 
 
-Length: TypeAlias = Annotated[float, BeforeValidator(seconds), Field(gt=0, le=3600)]
+Length: TypeAlias = Annotated[float, BeforeValidator(seconds), Field(gt=0, le=LONGEST)]
 """Seconds, more than none and at most an hour, written with a unit."""
 
 Tempo: TypeAlias = Annotated[tuple[float, ...], BeforeValidator(tempo)]
@@ -98,8 +105,8 @@ Spoken: TypeAlias = Annotated[str, Field(min_length=1, max_length=600)]
 
 Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=80)]
 
-Reps: TypeAlias = Annotated[int, Field(ge=1, le=100)]
-Sets: TypeAlias = Annotated[int, Field(ge=1, le=20)]
+Reps: TypeAlias = Annotated[int, Field(ge=1, le=MOST_REPS)]
+Sets: TypeAlias = Annotated[int, Field(ge=1, le=MOST_SETS)]
 
 
 class Part(BaseModel):
@@ -348,6 +355,11 @@ class Exercise(Movement):
         if beats and held is None and rep and not fits_tempo(len(rep), len(beats)):
             count = f"{len(beats)} figures, and a rep of '{self.exercise}' has {len(rep)} phases"
             raise ValueError(f"the tempo has {count}; write one figure for each phase")
+
+    @property
+    def all_needs(self) -> tuple[str, ...]:
+        """Things that some level of it cannot be done without."""
+        return tuple(dict.fromkeys(thing for part in (self, *self.levels) for thing in part.needs))
 
     def beneath(self, rung: Level) -> Movement:
         """Give what holds where a level says nothing: the exercise, or nothing for one with a movement of its own."""

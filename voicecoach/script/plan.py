@@ -106,15 +106,13 @@ def questions_of(script: Script, language_asks: str) -> dict[str, Question]:
 
 def _things_that_matter(script: Script) -> frozenset[str]:
     steps = in_a_row(script.session)
-    needed = {name for exercise in exercises_of(script) for part in (exercise, *exercise.levels) for name in part.needs}
+    needed = {thing for exercise in exercises_of(script) for thing in exercise.all_needs}
     return frozenset(needed | {condition.question for step in steps for condition in step.when})
 
 
-def in_a_row(
-    steps: Sequence[AnyStep], when: tuple[Condition, ...] = (), turn: int = 1, turns: int = 1
-) -> tuple[Planned, ...]:
+def in_a_row(steps: Sequence[AnyStep]) -> tuple[Planned, ...]:
     """Take blocks apart and write rounds out, each with its rest before it."""
-    return tuple(_in_a_row(steps, when, turn, turns))
+    return tuple(_in_a_row(steps, (), 1, 1))
 
 
 def _in_a_row(steps: Sequence[AnyStep], when: tuple[Condition, ...], turn: int, turns: int) -> Iterator[Planned]:

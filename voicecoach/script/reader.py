@@ -109,11 +109,10 @@ def read_exercise(text: str | bytes, file: str, library: Library = NO_LIBRARY, c
 def read_exercise_source(text: str | bytes, file: str, library: Library, called: str | None = None) -> Source:
     """Read an exercise file as a session of nothing else, keeping places. Arguments and errors as ``read_exercise``."""
     exercise, root = _read_exercise(text, file, library, called)
-    needed = dict.fromkeys(name for part in (exercise, *exercise.levels) for name in part.needs)
     script = Script.model_construct(
         voicecoach=LANGUAGE_VERSION,
         title=exercise.name,
-        equipment=tuple(Item(name=name) for name in needed),
+        equipment=tuple(Item(name=name) for name in exercise.all_needs),
         session=(ExerciseStep(exercise=exercise),),
     )
     return Source(script, lambda path: root.at(path[3:]).named)

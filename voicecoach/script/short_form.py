@@ -18,8 +18,6 @@ from typing import Final, TypeAlias
 
 from voicecoach.script.clauses import (
     EXAMPLE,
-    LONGEST,
-    MOST_REPS,
     Line,
     ShortFormError,
     clauses_begin,
@@ -28,6 +26,7 @@ from voicecoach.script.clauses import (
     nearest_keyword,
     read_clauses,
 )
+from voicecoach.script.model import LONGEST, MOST_REPS
 from voicecoach.script.nodes import Plain
 from voicecoach.script.sentences import did_you_mean, shown, suggestion
 from voicecoach.units import Seconds
@@ -42,7 +41,6 @@ __all__ = [
     "ladder_around",
     "looks_like",
     "parse_line",
-    "plain_name",
     "read_line",
     "split_lines",
 ]
@@ -222,7 +220,7 @@ def looks_like(text: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def plain_name(written: str) -> str:
+def _comparable(written: str) -> str:
     """Give an exercise's name as it is compared: its words without capitals, hyphens, spaces and plural."""
     return "".join(map(_singular, re.split(r"[\s_-]+", written.casefold().strip())))
 
@@ -243,13 +241,13 @@ def _singular(word: str) -> str:
 
 def _longest_known(words: Sequence[str], names: Collection[str]) -> tuple[str | None, int]:
     """Give the name that the line begins with, of several the longest, and the count of its words."""
-    known = {plain_name(name): name for name in sorted(names, reverse=True)}
+    known = {_comparable(name): name for name in sorted(names, reverse=True)}
     for length in range(len(words), 0, -1):
         written = " ".join(words[:length]).rstrip(",")
         exact = written.casefold().replace(" ", "-")
         if exact in names:
             return exact, length
-        if (named := known.get(plain_name(written))) is not None:
+        if (named := known.get(_comparable(written))) is not None:
             return named, length
     return None, 0
 

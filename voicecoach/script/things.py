@@ -83,7 +83,7 @@ def _name(written: str) -> str:
 
 def _gear_of_nothing(exercise: Node, made: Exercise) -> Iterator[Problem]:
     """Find gear whose name is a slip for what the exercise needs."""
-    needed = {thing for needs in (made.needs, *(level.needs for level in made.levels)) for thing in needs}
+    needed = set(made.all_needs)
     described = made.gear.keys() | {thing for level in made.levels for thing in level.gear}
     for name, gear in exercise.under("gear").fields.items():
         near = None if name in needed else suggestion(name, sorted(needed - described))

@@ -26,12 +26,11 @@ from voicecoach.errors import Problem
 from voicecoach.script.collector import no_collecting
 from voicecoach.script.lint import cues, ladders, order, questions, room, sides, things, walk, whole
 from voicecoach.script.lint.coach import Coach, CommandPhrase
-from voicecoach.script.lint.english import SAFETY_WORDS
 from voicecoach.script.nodes import Place
 from voicecoach.script.reader import Source
 from voicecoach.units import Seconds
 
-__all__ = ["SAFETY_WORDS", "CommandPhrase", "warnings"]
+__all__ = ["CommandPhrase", "warnings"]
 
 _FIGURES: Final = re.compile(r"\d+(?:\.\d+)?")
 

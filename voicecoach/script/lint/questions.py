@@ -26,7 +26,7 @@ def unused(script: Script, steps: Sequence[Placed], exercises: Sequence[PlacedEx
     """Find questions whose answers nothing depends on."""
     looked_at = {condition.question for _, _, when in steps for condition in when}
     once = {id(exercise): exercise for _, exercise, _ in exercises}.values()
-    needed = {thing for exercise in once for part in (exercise, *exercise.levels) for thing in part.needs}
+    needed = {thing for exercise in once for thing in exercise.all_needs}
     for name, question in script.ask.items():
         is_a_thing = set(question.answers) == {YES, NO} and name in needed
         if name not in looked_at and f"${name}" != script.sides.first and not is_a_thing:
