@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -18,7 +19,7 @@ from voicecoach.errors import NotFoundError, UsageError
 from voicecoach.language import Language, load_language
 from voicecoach.script.budget import Fitted, fit
 from voicecoach.script.model import Question, Script
-from voicecoach.script.plan import questions_of
+from voicecoach.script.plan import LONGEST_SESSION, questions_of, seconds_of_work
 from voicecoach.script.reader import read_script
 from voicecoach.script.sentences import did_you_mean, ended
 from voicecoach.script.short_form import looks_like
@@ -121,6 +122,9 @@ def choose(session: str, choices: Choices | None = None) -> Chosen:
     """
     choices = choices or Choices()
     script = _script(session, choices.settings)
+    hours = seconds_of_work(script.session) / 3600
+    if hours > LONGEST_SESSION / 3600:
+        raise UsageError(f"This session would take about {hours:.0f} hours.", "Write fewer rounds, sets or reps.")
     profile = wiring.profile()
     chosen = Chosen(script, {}, choices.level, pronouncing({**script.pronounce, **profile.pronounce}))
     _hold_against(choices.answers, chosen.questions)
@@ -148,9 +152,13 @@ def _fitted(chosen: Chosen, most: Seconds) -> Chosen:
 
     fitted: Fitted = fit(chosen.script, most, length_of)
     remark = left_out(chosen.language, fitted.cuts)
-    with_remark = replace(chosen, script=fitted.script, remark=remark)
-    seconds = longest(with_remark.state(estimates))
-    return replace(with_remark, too_long=seconds if seconds > most else 0.0)
+    shorter = replace(chosen, script=fitted.script, remark=remark)
+    seconds = longest(shorter.state(estimates))
+    if seconds <= most:
+        return shorter
+    minutes = chosen.language.counted(math.ceil(seconds / 60), "minute")
+    all_the_same = chosen.language.say("still too long", minutes=minutes)
+    return replace(shorter, remark=f"{remark} {all_the_same}".strip(), too_long=seconds)
 
 
 def _hold_against(answers: Mapping[str, str], questions: Mapping[str, Question]) -> None:

@@ -310,6 +310,9 @@ def _is_own(path: Path) -> bool:
 
 def _write(path: Path, text: str) -> None:
     """Write the file, whole or not at all, and the schema for editors beside the user's own scripts."""
+    if not _is_own(path):
+        schema = resource_folder("scripts") / "schema" / "session.json"
+        text = text.replace("$schema=schema/session.json", f"$schema={schema.as_uri()}", 1)
     partial = path.with_name(f".{path.stem}-{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -61,9 +61,6 @@ def _chosen(session: str, choices: Choices) -> Chosen:
     chosen = choose(session, choices)
     if chosen.remark:
         note(chosen.remark)
-    if chosen.too_long and choices.minutes is not None:
-        shortest = f"{math.ceil(chosen.too_long / 60)} minutes is the shortest it can be"
-        note(f"This session does not fit into {chosen.language.seconds(choices.minutes * 60)}: {shortest}.")
     return chosen
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from voicecoach.cli.choices import Choices, choose
+from voicecoach.cli.printing import note
 from voicecoach.coach.effects import Doing
 from voicecoach.coach.state import State
 from voicecoach.coach.timeline import Span, Timeline, foreseen
@@ -24,6 +25,8 @@ def plan_session(
         SoundError: the picture cannot be written.
     """
     chosen = choose(session, choices)
+    if chosen.remark:
+        note(chosen.remark)
     plan_state(chosen.state(), chosen.script.title, picture, as_json=as_json)
 
 

@@ -22,12 +22,12 @@ from voicecoach.coach.flow import (
     rested,
     take_default,
 )
+from voicecoach.coach.grammar import commands_now
 from voicecoach.coach.hurting import take_pain, that_hurts
-from voicecoach.coach.interruptions import Outcome, chime, cut_in, reply, resume_point, turn_to
+from voicecoach.coach.interruptions import Outcome, chime, cut_in, question_open, reply, resume_point, turn_to
 from voicecoach.coach.levels import easier, faster, harder, slower
 from voicecoach.coach.passages import COUNT_IN
 from voicecoach.coach.state import (
-    Activity,
     Asking,
     ChangingOver,
     Closing,
@@ -68,8 +68,11 @@ def obey(state: State, command: Command) -> Outcome:
     """Do what the listener asked for at ``state.now``."""
     if isinstance(state.activity, Ended):
         return state, []
-    if isinstance(state.activity, Closing) and command not in (Command.RESUME, Command.STOP):
+    if isinstance(state.activity, Closing) and command not in commands_now(state):
         return chime(state)
+    asking = question_open(state.activity)
+    if asking is not None and asking.hurting is not None and command in _NOT_WHILE_IT_HURTS:
+        return turn_to(state, replace(asking, again=False))
     return _TABLE[command](state)
 
 
@@ -127,7 +130,7 @@ def _switch_sides(state: State) -> Outcome:
 
 def _next(state: State) -> Outcome:
     language = state.session.language
-    question = _question_open(state.activity)
+    question = question_open(state.activity)
     if question is not None:
         return turn_to(*take_default(state, question, passed_over=True))
     if state.work is None:
@@ -136,17 +139,6 @@ def _next(state: State) -> Outcome:
     left = left_early(state, state.at_work)
     said = language.say("skipping", name=uncapital(left.exercise.name))
     return turn_to(*leave_exercise(replace(state, work=left), lines(Role.ACK, said)))
-
-
-def _question_open(activity: Activity) -> Asking | None:
-    """Give the question that is open, or will be again after a pause or an aside."""
-    match activity:
-        case Asking():
-            return activity
-        case Paused(resume=then) | Telling(then=then, aside=True):
-            return _question_open(then)
-        case _:
-            return None
 
 
 def _back(state: State) -> Outcome:
@@ -231,6 +223,9 @@ def _more_rest(state: State) -> Outcome:
         return reply(state, *acknowledged(state, "take your time"))
     return chime(state)
 
+
+_NOT_WHILE_IT_HURTS = (Command.BACK, Command.SWITCH_SIDES)
+"""What would lead to movement before the listener has said how much it hurts: they are asked again."""
 
 _TABLE: Mapping[Command, Callable[[State], Outcome]] = MappingProxyType(
     {

@@ -111,8 +111,8 @@ def run(state: State, until: Seconds) -> tuple[State, list[Effect]]:
 def enter(state: State, activity: Activity, at: Seconds) -> tuple[State, list[Effect]]:
     """Turn to an activity at a moment, rounded up to the millisecond: a whole number of samples."""
     began = math.ceil(round(at * 1000, 6)) / 1000
-    if isinstance(activity, CountingIn) and placement(state, state.at_work) != state.in_place:
-        activity = ChangingOver()
+    if isinstance(activity, CountingIn):
+        state, activity = _before_counting_in(state)
     if isinstance(activity, Introducing | TurningOver | ChangingOver):
         state = replace(state, being_told=placement(state, state.at_work))
     state = replace(state, activity=activity, passage=Passage(0.0), began=began, given=0)
@@ -126,6 +126,16 @@ def enter(state: State, activity: Activity, at: Seconds) -> tuple[State, list[Ef
     if isinstance(activity, Ended):
         effects.append(End(began, activity.stopped))
     return state, effects
+
+
+def _before_counting_in(state: State) -> tuple[State, Activity]:
+    """Give the count-in; or changing over, to who is not in place; or what follows, if nothing is owed any more."""
+    later, coming = movement(state, state.at_work)
+    if isinstance(coming, Leaving):  # there is nothing to leave: it was not entered
+        later, coming = next_set(later, later.at_work)
+    if not isinstance(coming, Rep | Holding):
+        return later, coming
+    return state, CountingIn() if placement(state, state.at_work) == state.in_place else ChangingOver()
 
 
 def follow(state: State) -> tuple[State, Activity]:
@@ -235,6 +245,9 @@ def _takes_place(state: State, planned: Planned) -> bool:
 
 def _begin_exercise(state: State, exercise: Exercise) -> tuple[State, Activity]:
     work = open_books(exercise, first_side(state), things(state))
+    if exercise.exercise in state.hurtful:
+        said = state.session.language.say("left out, hurting", name=uncapital(exercise.name))
+        return state, Telling(lines(Role.INSTRUCT, said), aside=True)
     if not work.rungs:
         lacking = sorted(set(dose(exercise, 0).needs) - things(state))
         language = state.session.language
@@ -316,7 +329,8 @@ def take_default(state: State, asking: Asking, *, passed_over: bool = False) -> 
 
 
 def leave_hurting(state: State, said: str) -> tuple[State, Activity]:
-    """Leave the exercise under way because it hurts."""
+    """Leave the exercise under way because it hurts; it does not come again in this session."""
+    state = replace(state, hurtful=state.hurtful | {state.at_work.exercise.exercise})
     return leave_exercise(replace(state, work=left_early(state, state.at_work)), lines(Role.ACK, said))
 
 

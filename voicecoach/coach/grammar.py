@@ -37,8 +37,10 @@ def commands_now(state: State) -> tuple[Command, ...]:
     match state.activity:
         case Ended():
             return ()
-        case Closing():
+        case Closing(resume=None):
             return (Command.RESUME, Command.STOP)
+        case Closing():
+            return (Command.RESUME, Command.STOP, Command.THAT_HURTS)
         case Asking():
             return (*_ALWAYS, Command.NEXT, Command.REPEAT, Command.HELP)
         case Paused():

@@ -4,7 +4,7 @@
 pain  and then
 ====  ==============================================================================================
 0-3   the coach waits; the listener goes on with "resume", or leaves the exercise with "next"
-4-5   a level easier, after getting into place; at the easiest level, the exercise is left
+4-5   a level easier, when the listener says "resume"; at the easiest level, the exercise is left
 6-10  the exercise is left, and the summary says that it hurt
 none  as for 6 to 10: who does not say how much it hurts is taken to be hurting much
 ====  ==============================================================================================
@@ -18,7 +18,7 @@ from dataclasses import replace
 
 from voicecoach.coach.effects import Role
 from voicecoach.coach.flow import leave_hurting
-from voicecoach.coach.interruptions import Outcome, cut_in, resume_point, turn_to
+from voicecoach.coach.interruptions import Outcome, resume_point, turn_to
 from voicecoach.coach.levels import with_level
 from voicecoach.coach.state import PAIN, Activity, Asking, Paused, State, level_of
 from voicecoach.coach.wording import level_changed, lines, uncapital
@@ -30,25 +30,23 @@ EASIER_UP_TO = 5
 
 def that_hurts(state: State) -> Outcome:
     """End the movement and ask how much it hurts."""
-    paused = isinstance(state.activity, Paused)
     state, resume = resume_point(state)
     if isinstance(resume, Asking) and resume.hurting is not None:
         return turn_to(state, replace(resume, again=False))
-    return turn_to(state, Asking(PAIN, hurting=Paused(resume) if paused else resume))
+    return turn_to(state, Asking(PAIN, hurting=resume))
 
 
-def take_pain(state: State, hurting: Activity, pain: int) -> Outcome:
+def take_pain(state: State, resume: Activity, pain: int) -> Outcome:
     """Do what a pain from 0 to 10 asks for.
 
     Args:
-        hurting: what was interrupted; a pause stays one.
+        resume: what was interrupted.
     """
     language, work = state.session.language, state.work
-    resume = hurting.resume if isinstance(hurting, Paused) else hurting
     said = language.number(pain).capitalize()
     if work is None:
         text = language.say("hurts much, resting", pain=said)
-        return turn_to(state, Paused(resume, lines(Role.ACK, text)))
+        return turn_to(_with_pain_of_the_last(state, pain), Paused(resume, lines(Role.ACK, text)))
     worst = max(pain, work.ledger.pain or 0)
     work = work.with_ledger(replace(work.ledger, hurt=work.ledger.hurt or pain > 0, pain=worst))
     state, name = replace(state, work=work), uncapital(work.exercise.name)
@@ -60,7 +58,13 @@ def take_pain(state: State, hurting: Activity, pain: int) -> Outcome:
     if easier is None:
         return turn_to(*leave_hurting(state, language.say("hurts at the easiest", pain=said, name=name)))
     change = level_changed(easier, easier.at_work, level_of(state, work, work.side))[0].text
-    text = language.say("hurts more", pain=said, change=change)
-    if isinstance(hurting, Paused):
-        return turn_to(easier, Paused(resume, lines(Role.ACK, text)))
-    return cut_in(easier, text, resume)
+    return turn_to(easier, Paused(resume, lines(Role.ACK, language.say("hurts more", pain=said, change=change))))
+
+
+def _with_pain_of_the_last(state: State, pain: int) -> State:
+    """Enter a pain between exercises in the books of the one done last."""
+    if not state.done or not pain:
+        return state
+    *before, last = state.done
+    last = last.with_ledger(replace(last.ledger, hurt=True, pain=max(pain, last.ledger.pain or 0)))
+    return replace(state, done=(*before, last))

@@ -114,13 +114,26 @@ def resume_point(state: State) -> tuple[State, Activity]:
             return state, replace(state.activity, said=_told(state, state.activity.said))
         case TurningOver(rest=rest):
             left = max(1.0, rest - state.offset) if rest else 0.0
-            return state, replace(state.activity, rest=left, said=_told(state, state.activity.said))
+            over = 0.0 if rest else state.offset
+            told = _told(state, state.activity.said)
+            return state, replace(state.activity, rest=left, said=told, longer=state.activity.longer - over)
         case Paused(resume=activity):
             return state, activity
         case Closing(resume=activity):
             return state, activity or Closing()
         case other:
             return state, other
+
+
+def question_open(activity: Activity) -> Asking | None:
+    """Give the question that is open, or will be again after a pause or an aside."""
+    match activity:
+        case Asking():
+            return activity
+        case Paused(resume=then) | Telling(then=then, aside=True):
+            return question_open(then)
+        case _:
+            return None
 
 
 def _told(state: State, said: int) -> int:

@@ -11,8 +11,20 @@ from voicecoach.coach.flow import rested
 from voicecoach.coach.interruptions import Outcome, cut_in, reply, resume_point
 from voicecoach.coach.passages import passage_of
 from voicecoach.coach.score import BREATH
-from voicecoach.coach.state import CountingIn, Entering, Holding, Rep, Resting, State, dose_of, level_of, placement
+from voicecoach.coach.state import (
+    CountingIn,
+    Entering,
+    Holding,
+    Rep,
+    Resting,
+    State,
+    dose_of,
+    happens,
+    level_of,
+    placement,
+)
 from voicecoach.coach.wording import acknowledged, level_changed
+from voicecoach.script.model import ExerciseStep
 from voicecoach.script.plan import Side
 
 PACE_STEP = 1.15
@@ -35,7 +47,7 @@ def harder(state: State) -> Outcome:
 def _change_level(state: State, step: int) -> Outcome:
     work = state.work
     if work is None:
-        return reply(state, *acknowledged(state, "nothing to change"))
+        return _change_of_the_last(state, step)
     changed = with_level(state, work, step)
     if changed is None:
         return reply(state, *acknowledged(state, "easiest already" if step < 0 else "hardest already"))
@@ -60,6 +72,23 @@ def _needs_another_beginning(state: State) -> bool:
             return no_hold or placement(state, state.at_work) != state.in_place
         case _:
             return False
+
+
+def _change_of_the_last(state: State, step: int) -> Outcome:
+    """Change the level of the exercise done last, if it comes again."""
+    if not state.done or not _comes_again(state, state.done[-1]):
+        return reply(state, *acknowledged(state, "nothing to change"))
+    *before, last = state.done
+    changed = with_level(state, last, step)
+    if changed is None:
+        return reply(state, *acknowledged(state, "easiest already" if step < 0 else "hardest already"))
+    answers = level_changed(changed, last, level_of(state, last, last.side))
+    return reply(replace(changed, work=None, done=(*before, changed.at_work)), *answers)
+
+
+def _comes_again(state: State, work: Work) -> bool:
+    later = (planned.step for planned in state.session.steps[state.step + 1 :] if happens(state, planned))
+    return any(isinstance(step, ExerciseStep) and step.exercise.exercise == work.exercise.exercise for step in later)
 
 
 def with_level(state: State, work: Work, step: int) -> State | None:
@@ -95,7 +124,7 @@ def _as_dosed(state: State) -> State:
             hold = dose_of(state, state.at_work).hold
             new_total = hold.hold if hold else 0.0
             least = math.ceil(state.offset) + 3.0  # time to hear that it ends
-            new_left = max(left + new_total - total, least)
+            new_left = max(left + new_total - total, min(left, least))
             changed = replace(state, activity=Holding(new_total, new_left))
         case Resting():
             changed = state

@@ -95,11 +95,8 @@ def passage_of(state: State) -> Passage:
             return _telling(state, told, afterwards=_settling(state) + longer)
         case ChangingOver(said=said, longer=longer):
             return _telling(state, changing_over(state, state.at_work)[said:], afterwards=_settling(state) + longer)
-        case TurningOver(rest=rest, said=said, longer=longer):
-            cues = in_turn(turning_over(state, state.at_work, rest)[said:], state.session.lengths, SENTENCE_GAP)
-            least = max(state.at_work.exercise.turn_over, rest) - COUNT_IN + longer
-            afterwards = (SET_UP if setting_up(state, state.at_work) else AFTERWARDS) + longer
-            return lay(max(least, last_end(cues) + afterwards), cues, (), state.session.lengths)
+        case TurningOver():
+            return _turning_over(state, state.activity)
         case CountingIn():
             return _counting_in(state)
         case Entering():
@@ -132,6 +129,22 @@ def _telling(state: State, sounds: tuple[Sound, ...], afterwards: Seconds = AFTE
     return lay(last_end(cues) + afterwards, cues, (), state.session.lengths)
 
 
+def _turning_over(state: State, turning: TurningOver) -> Passage:
+    """Say what is next; then how to get into place: at once or, when there is a rest, towards its end."""
+    lengths, turn_over = state.session.lengths, state.at_work.exercise.turn_over
+    opening, cue = turning_over(state, state.at_work, turning.rest)
+    first = in_turn(opening[turning.said :], lengths, SENTENCE_GAP)
+    later = cue[max(0, turning.said - len(opening)) :]
+    afterwards = SET_UP if setting_up(state, state.at_work) else AFTERWARDS
+    begins = last_end(first) + SENTENCE_GAP if first else 0.0
+    needs = max(turn_over - COUNT_IN, last_end(in_turn(later, lengths, SENTENCE_GAP)) + afterwards)
+    least = max(turn_over, turning.rest) - COUNT_IN + turning.longer
+    if turning.rest:
+        begins = max(begins, least - needs)
+    cues = (*first, *in_turn(later, lengths, SENTENCE_GAP, start=begins))
+    return lay(max(least, last_end(cues) + afterwards), cues, (), lengths)
+
+
 def _settling(state: State) -> Seconds:
     return SET_UP if setting_up(state, state.at_work) else SETTLE
 
@@ -140,7 +153,7 @@ def _moving(state: State, phase: Phase | None) -> Passage:
     """Say one phase that is not part of a rep."""
     if phase is None:  # the level has changed since
         return Passage(0.0)
-    word = in_turn((Line(Role.PHASE, capital(fill(state, phase.word))),), state.session.lengths, SENTENCE_GAP)
+    word = in_turn((Line(Role.INSTRUCT, capital(fill(state, phase.word))),), state.session.lengths, SENTENCE_GAP)
     return lay(max(paced((phase,), state.pace)[0], last_end(word) + BREATH), word, (), state.session.lengths)
 
 

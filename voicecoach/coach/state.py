@@ -148,7 +148,7 @@ class TurningOver:
     Attributes:
         rest: taken meanwhile; 0 for none.
         said: sentences that were said before an interruption.
-        longer: time that the listener has asked for.
+        longer: time that the listener has asked for, less what was over before an interruption.
     """
 
     rest: Seconds = 0.0
@@ -297,6 +297,7 @@ class State:
         in_place: what the listener is in place for; ``None`` before the first exercise.
         being_told: what they are being told to get in place for.
         introduced: movements that were introduced in full, by their names aloud.
+        hurtful: exercises that were left because they hurt, which are left out from then on.
         pace: 1 as written; larger is slower.
         talk: how much is said beside the counts.
         volume: decibels above the level at which the session began.
@@ -323,6 +324,7 @@ class State:
     in_place: Placement | None = None
     being_told: Placement | None = None
     introduced: frozenset[str] = frozenset()
+    hurtful: frozenset[str] = frozenset()
     pace: float = 1.0
     talk: Talk = Talk.FULL
     volume: float = 0.0

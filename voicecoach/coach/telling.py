@@ -8,10 +8,10 @@ from typing import Final
 from voicecoach.coach.effects import Role, Volume
 from voicecoach.coach.forecast import time_left
 from voicecoach.coach.grammar import commands_now
-from voicecoach.coach.interruptions import Outcome, cut_in, reply, resume_point, turn_to
+from voicecoach.coach.interruptions import Outcome, cut_in, question_open, reply, resume_point, turn_to
 from voicecoach.coach.score import Line, Sound, sound_length
-from voicecoach.coach.state import Asking, Closing, Ended, Introducing, Paused, Rep, State, Talk, Telling
-from voicecoach.coach.wording import acknowledged, introduction, lines
+from voicecoach.coach.state import Asking, Closing, Ended, Introducing, Paused, Rep, State, Talk, Telling, question_of
+from voicecoach.coach.wording import acknowledged, fill, introduction, lines
 from voicecoach.coach.wording import how_many_left as what_is_left
 from voicecoach.units import Seconds
 
@@ -31,6 +31,10 @@ VOLUME_LIMITS: Final = (-12.0, 6.0)
 def repeat(state: State) -> Outcome:
     """Say the last instruction again, in full: how the exercise goes, as it is done now; else what was said last."""
     told = state.instruction if state.work is None else introduction(state, state.work)
+    asking = question_open(state.activity)
+    if asking is not None and isinstance(state.activity, Paused):
+        question = question_of(state, asking.name).say
+        return _answer_in_pause(state, state.activity, lines(Role.QUESTION, fill(state, question)))
     match state.activity:
         case Asking():
             return turn_to(state, state.activity)

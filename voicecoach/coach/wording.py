@@ -4,11 +4,24 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 
 from voicecoach.coach.books import Ledger, Work, open_books
 from voicecoach.coach.effects import Role
 from voicecoach.coach.score import Line
-from voicecoach.coach.state import Leaving, Resting, State, Talk, TurningOver, dose_of, happens, level_of, owed, things
+from voicecoach.coach.state import (
+    Holding,
+    Leaving,
+    Resting,
+    State,
+    Talk,
+    TurningOver,
+    dose_of,
+    happens,
+    level_of,
+    owed,
+    things,
+)
 from voicecoach.language import Language
 from voicecoach.script.budget import Cut
 from voicecoach.script.model import ExerciseStep
@@ -39,7 +52,7 @@ def fill(state: State, text: str) -> str:
     steps = state.session.steps
     values: dict[str, str] = {}
     if "{next}" in text:
-        values["next"] = next_exercise_name(state)
+        values["next"] = next_exercise_name(state) or language.say("nothing next")
     if 0 <= state.step < len(steps):
         planned = steps[state.step]
         values |= {"round": language.number(planned.round), "rounds": language.number(planned.rounds)}
@@ -72,7 +85,9 @@ def next_exercise_name(state: State) -> str:
     had = things(state)
     for planned in state.session.steps[state.step + 1 :]:
         step = planned.step
-        if isinstance(step, ExerciseStep) and happens(state, planned) and rungs(step.exercise, had):
+        if not isinstance(step, ExerciseStep) or step.exercise.exercise in state.hurtful:
+            continue
+        if happens(state, planned) and rungs(step.exercise, had):
             return dose_of(state, open_books(step.exercise, Side.LEFT, had)).name
     return ""
 
@@ -135,26 +150,25 @@ def the_dose(language: Language, now: Dose, *, each_side: bool) -> str:
     return capital(said)
 
 
-def turning_over(state: State, work: Work, rest: Seconds) -> tuple[Line, ...]:
-    """Say which side is next and how to lie; with a rest, how long it is."""
+def turning_over(state: State, work: Work, rest: Seconds) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """Say which side is next, with a rest how long it is; and how to get into place, which is for the rest's end."""
     language, now = state.session.language, dose_of(state, work)
     announced = language.say("rest", seconds=capital(language.seconds(rest))) if rest else language.say("and rest")
-    side = work.side.value if work.side else ""
+    side, when = work.side.value if work.side else "", "then" if rest else "now"
     if work.ledger.begun:
-        sentence = language.say("back to side", side=side, left=capital(to_go(state, work)))
+        sentence = language.say(f"{when} back to side", side=side, left=capital(to_go(state, work)))
     else:
-        sentence = language.say("now this side", side=side)
+        sentence = language.say(f"{when} this side", side=side)
     other = state.in_place is not None and state.in_place.movement != now.name
     told = [f"{now.name}."] if other else []
+    told += setting_up(state, work)
+    ready = [language.say("say ready")] if len(told) > other else []
     if now.position and other and now.name not in state.introduced:
         told.append(fill(state, now.position.full))
     elif now.position and state.talk > Talk.COUNTS:
         told.append(fill(state, now.position.short))
-    cue = tuple(line for text in told for line in lines(Role.INSTRUCT, text))
-    text = setting_up(state, work)
-    ready = [language.say("say ready")] if text else []
-    gear = tuple(line for part in (*text, *ready) for line in lines(Role.INSTRUCT, part))
-    return lines(Role.REST, announced) + lines(Role.SIDE, sentence) + cue + gear
+    cue = tuple(line for text in (*told, *ready) for line in lines(Role.INSTRUCT, text))
+    return lines(Role.REST, announced) + lines(Role.SIDE, sentence), cue
 
 
 def to_go(state: State, work: Work) -> str:
@@ -189,7 +203,10 @@ def how_many_left(state: State, remaining: Seconds) -> tuple[Line, ...]:
 def left_in_exercise(state: State, work: Work) -> tuple[Line, ...]:
     """Say what is left of an exercise, and only what is left of the set."""
     language = state.session.language
-    sets, this_set = owed(state, work)[work.side], _rest_of_set(language, dose_of(state, work), work.ledger)
+    ledger = work.ledger
+    if isinstance(state.activity, Holding):
+        ledger = replace(ledger, hold_left=float(max(1, math.ceil(state.activity.left - state.offset))))
+    sets, this_set = owed(state, work)[work.side], _rest_of_set(language, dose_of(state, work), ledger)
     if not work.ledger.mid_set and isinstance(state.activity, Resting | Leaving | TurningOver):
         return tuple(Line(Role.ACK, f"{capital(text)}.") for text in _whole_sets_left(state, work, sets))
     if sets > 1:
@@ -261,11 +278,20 @@ def summary(state: State) -> tuple[Line, ...]:
             by_side = ((side, done) for side, done in deeds.items() if side)
             what = ", ".join(language.say("did, by side", side=side, what=done) for side, done in by_side)
         said.append(language.say("did", name=name, what=what))
-        if any(ledger.eased for work in same for ledger in work.ledgers.values()):
+        if any(_ended_easier(state, work) for work in same):
             said.append(language.say("made easier", name=uncapital(name)))
         if any(ledger.hurt for work in same for ledger in work.ledgers.values()):
             said.append(language.say("hurt", name=uncapital(name)))
     return tuple(line for sentence in said for line in lines(Role.SUMMARY, sentence))
+
+
+def _ended_easier(state: State, work: Work) -> bool:
+    """Whether a side was made easier, and was so still at the end."""
+    as_begun = replace(state, levels={})
+    return any(
+        ledger.eased and level_of(state, work, side) < level_of(as_begun, work, side)
+        for side, ledger in work.ledgers.items()
+    )
 
 
 def _sides_of(works: list[Work]) -> tuple[Side | None, ...]:
@@ -292,7 +318,12 @@ def _deeds(language: Language, ledgers: list[Ledger]) -> str:
     if sets_done:
         held = language.seconds(sum(one.held for one in ledgers))
         return language.say("did sets and holds", sets=sets, seconds=held)
-    return language.say("did reps", reps=reps) if reps_done else language.say("did nothing")
+    if reps_done:
+        return language.say("did reps", reps=reps)
+    seconds = sum(one.held for one in ledgers)
+    if seconds < 1:
+        return language.say("did nothing")
+    return language.say("did hold", seconds=language.seconds(seconds))
 
 
 def _rest_of_set(language: Language, now: Dose, ledger: Ledger) -> str:

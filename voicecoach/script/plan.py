@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from voicecoach.script.model import (
     NO,
@@ -139,6 +140,29 @@ def steps_of(script: Script, questions: Sequence[str] = ()) -> tuple[Planned, ..
     placed = {planned.step.ask for planned in row if isinstance(planned.step, AskStep)}
     asks = (AskStep.model_construct(ask=name) for name in questions or script.ask if name not in placed)
     return (*map(Planned, asks), *row)
+
+
+LONGEST_SESSION: Final[Seconds] = 4 * 3600.0
+"""Of work and rests, reckoned without a word spoken: longer than anybody exercises at a stretch."""
+
+
+def seconds_of_work(steps: Sequence[AnyStep]) -> Seconds:
+    """Give how long the work and the rests of some steps take, words not counted; by sums, however many rounds."""
+    total = 0.0
+    for step in steps:
+        if isinstance(step, Block):
+            total += step.rounds * (seconds_of_work(step.do) + (step.rest or 0.0))
+        elif isinstance(step, RestStep):
+            total += step.rest
+        elif isinstance(step, ExerciseStep):
+            total += _seconds_of(step.exercise)
+    return total
+
+
+def _seconds_of(exercise: Exercise) -> Seconds:
+    now = dose(exercise, start_level(exercise))
+    a_set = now.reps * sum(phase.seconds for phase in now.phases) + (now.hold.hold if now.hold else 0.0)
+    return now.sets * (a_set + now.rest) * (1 if exercise.sides is Sides.NONE else 2)
 
 
 def exercises_of(script: Script) -> tuple[Exercise, ...]:

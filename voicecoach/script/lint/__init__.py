@@ -26,7 +26,7 @@ from voicecoach.errors import Problem
 from voicecoach.script.collector import no_collecting
 from voicecoach.script.lint import cues, ladders, order, questions, room, sides, things, walk, whole
 from voicecoach.script.lint.coach import Coach, CommandPhrase
-from voicecoach.script.nodes import Place
+from voicecoach.script.nodes import Place, Route
 from voicecoach.script.reader import Source
 from voicecoach.units import Seconds
 
@@ -70,9 +70,28 @@ def _faults(source: Source, coach: Coach) -> Iterator[walk.Fault]:
         if id(placed.exercise) not in looked_at:
             looked_at[id(placed.exercise)] = tuple(_exercise_faults(source, coach, texts, placed))
         for inside, what in looked_at[id(placed.exercise)]:
-            yield (*placed.route, *inside), what
+            yield _at_its_cause(source, placed, inside, what)
     if not _is_exercise_file(source):
         yield from _session_faults(source, coach, texts, steps, exercises)
+
+
+_FIGURES_OF_A_STEP: Final = ("reps", "hold", "sets", "tempo", "rep", "rest")
+
+
+def _at_its_cause(source: Source, placed: walk.PlacedExercise, inside: Route, what: str) -> walk.Fault:
+    """Give a fault of a library's ladder at the figure of the session's step that brought it about, if one did."""
+    route = placed.route
+    if inside[:1] != ("levels",) or len(inside) < 2:
+        return (*route, *inside), what
+    step = source.place_of(route)
+    if source.place_of((*route, *inside)).file == step.file:
+        return (*route, *inside), what
+    for name in _FIGURES_OF_A_STEP:
+        place = source.place_of((*route, name))
+        if place.file == step.file and place != step:
+            what = f"with this, a level of '{placed.exercise.exercise}' is no harder than the one before"
+            return (*route, name), f"{what}; write your own 'levels' beneath it, or the short form"
+    return (*route, *inside), what
 
 
 def _is_exercise_file(source: Source) -> bool:
