@@ -70,6 +70,6 @@ def test_every_command_has_an_outcome_at_every_moment(command: Command) -> None:
 def test_the_states_are_printed_for_people_and_for_programs() -> None:
     text = CliRunner().invoke(app, ["commands", "--states"]).stdout
     assert "that hurts\n" in text
-    assert "  rep          “How much does it hurt, from zero to ten?”, then asking" in text
+    assert "  rep          “Let it rest.”, then asking" in text
     lines = CliRunner().invoke(app, ["commands", "--states", "--json"]).stdout.splitlines()
     assert len(lines) == len(Command) * (len(Doing) - 1)

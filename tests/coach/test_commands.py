@@ -380,7 +380,7 @@ def test_alternating_sides_rest_after_both_have_done_a_set() -> None:
     turns = [say.text for say in run.said if say.role in (Role.SIDE, Role.REST) and say.text[0].isupper()]
     assert turns == [
         "And rest.", "Now your right side.",
-        "Rest.", "Twenty-five seconds.", "Now back to your left side.", "One set to go.",
+        "Rest.", "Twenty-five seconds.", "Then back to your left side.", "One set to go.",
         "And rest.", "Now back to your right side.", "One set to go.", "And rest.",
     ]  # fmt: skip
 

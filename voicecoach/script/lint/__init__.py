@@ -81,7 +81,7 @@ _FIGURES_OF_A_STEP: Final = ("reps", "hold", "sets", "tempo", "rep", "rest")
 def _at_its_cause(source: Source, placed: walk.PlacedExercise, inside: Route, what: str) -> walk.Fault:
     """Give a fault of a library's ladder at the figure of the session's step that brought it about, if one did."""
     route = placed.route
-    if inside[:1] != ("levels",) or len(inside) < 2:
+    if inside[:1] != ("levels",) or len(inside) != 2:
         return (*route, *inside), what
     step = source.place_of(route)
     if source.place_of((*route, *inside)).file == step.file:
