@@ -125,7 +125,8 @@ class Story:
             tell(Commanded(state.now, says) if isinstance(says, Command) else Answered(state.now, says))
         while not isinstance(state.activity, Ended):
             if math.isinf(next_moment(state)):
-                tell(Commanded(state.now + 5.0, Command.RESUME))
+                tell(Tick(state.now + 5.0))
+                tell(Commanded(state.now, Command.RESUME))
             else:
                 tell(Tick(next_moment(state)))
             assert state.now < LONGEST, "it goes in circles"
@@ -235,8 +236,9 @@ _ROUNDS = st.fixed_dictionaries(
 
 @st.composite
 def scripts(draw: st.DrawFn) -> str:
-    """Give a session of one to four parts."""
-    steps = draw(st.lists(st.one_of(_STEPS, _STEPS, _STEPS, _ROUNDS), min_size=1, max_size=4))
+    """Give a session of one to four parts, one of them an exercise at least."""
+    steps = draw(st.lists(st.one_of(_STEPS, _STEPS, _STEPS, _ROUNDS), max_size=3))
+    steps.insert(draw(st.integers(0, len(steps))), draw(_exercises()))
     script: Fields = {"voicecoach": 1, "title": "Any session", "equipment": ["mat", "band?"]}
     script["ask"] = {
         "sore": {
@@ -253,19 +255,29 @@ def scripts(draw: st.DrawFn) -> str:
     return yaml.safe_dump(script, sort_keys=False)
 
 
-_ANSWERS = st.sampled_from(["left", "right", "neither", "yes", "no", "0", "2", "4", "5", "7", "10"])
-_SAID = st.one_of(st.sampled_from(Command), st.sampled_from(Command), _ANSWERS)
-_WORDS = st.one_of(
-    st.builds(Word, _SAID, wait=st.floats(0.0, 25.0).map(lambda s: round(s, 3))),
-    st.builds(Word, _SAID, wait=st.floats(0.0, 3.0)),
-    st.builds(Word, _SAID, moments=st.integers(0, 30)),
-)
+_ANSWERS = st.sampled_from(["left", "right", "neither", "yes", "no"])
+_PAIN = st.integers(0, 10).map(str)
+_SAID = st.one_of(st.sampled_from(Command), st.sampled_from(Command), _ANSWERS, _PAIN)
+
+
+def _words(said: st.SearchStrategy[Command | str]) -> st.SearchStrategy[Word]:
+    """Give words that come after a while, at once, or just when something happens."""
+    return st.one_of(
+        st.builds(Word, said, wait=st.floats(0.0, 25.0).map(lambda seconds: round(seconds, 3))),
+        st.builds(Word, said, wait=st.floats(0.0, 3.0)),
+        st.builds(Word, said, moments=st.integers(0, 30)),
+    )
+
+
+ANYTHING = _words(_SAID)
+OFTEN_HURT = _words(st.one_of(st.just(Command.THAT_HURTS), _PAIN, _SAID))
 
 
 _KNOWN = _some(sore=st.sampled_from(["left", "right"]), steady=st.just("no"), band=st.sampled_from(["yes", "no"]))
 
 
-def stories(says: st.SearchStrategy[Word] = _WORDS) -> st.SearchStrategy[Story]:
+def stories(says: st.SearchStrategy[Word] = ANYTHING) -> st.SearchStrategy[Story]:
     """Give a session with a listener who says a little or a lot."""
-    words = st.one_of(st.lists(says, max_size=6), st.lists(says, min_size=6, max_size=24)).map(tuple)
+    some, many = st.lists(says, max_size=6), st.lists(says, min_size=8, max_size=24)
+    words = st.one_of(some, many, many).map(tuple)
     return st.builds(Story, scripts(), words, _KNOWN)

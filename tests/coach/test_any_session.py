@@ -1,24 +1,26 @@
 """What holds in every session, whatever the listener says and whenever.
 
-``EXAMPLES=2000 pytest tests/coach/test_any_session.py`` tries each law on so many sessions instead of a few.
+``EXAMPLES=2000 pytest tests/coach/test_any_session.py`` tries each law on so many sessions, other ones each time.
 """
 
 from __future__ import annotations
 
 import itertools
+import math
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from tests.coach.any_script import Step, Story, stories
+from tests.coach.any_script import ANYTHING, OFTEN_HURT, Step, Story, Word, stories
 from tests.coach.sessions import HELD, QUICK, SIDES, STEPS, VARIED, Run
 from voicecoach.coach.books import Work
 from voicecoach.coach.effects import Became, Chime, Doing, Effect, End, Play, Role, Say, Silence, Volume
 from voicecoach.coach.events import Answered, Begin, Commanded, Tick
-from voicecoach.coach.flow import run
+from voicecoach.coach.flow import next_moment, run
 from voicecoach.coach.foresight import everything_said
 from voicecoach.coach.grammar import commands_now, grammar_of, listened_for
 from voicecoach.coach.levels import PACE_LIMITS
@@ -33,6 +35,7 @@ from voicecoach.coach.state import (
     Holding,
     Paused,
     Rep,
+    Resting,
     State,
     Telling,
     dose_of,
@@ -46,10 +49,14 @@ from voicecoach.script.model import Count
 from voicecoach.script.plan import Side
 from voicecoach.units import Seconds
 
-EXAMPLES = int(os.environ.get("EXAMPLES", "50"))
+EXAMPLES = int(os.environ.get("EXAMPLES", "0"))
+FEW = 30
 
-ANSWERED_WITHIN: Seconds = 6.0
+ANSWERED_WITHIN: Seconds = 5.0
 """From a command to its answer, in words or by a sound."""
+
+TOLD_WITHIN: Seconds = 15.0
+"""The same in a pause or a rest, where what is being told is told to its end (``test_mended`` has this as a fault)."""
 
 MOVING = (Doing.READY, Doing.ENTER, Doing.REP, Doing.HOLD)
 """What the coach counts."""
@@ -57,10 +64,26 @@ MOVING = (Doing.READY, Doing.ENTER, Doing.REP, Doing.HOLD)
 Law = Callable[[Story], None]
 
 
+def tried(law: Law, says: st.SearchStrategy[Word]) -> Law:
+    """Try a law on sessions drawn at random: the same ones each time, unless ``EXAMPLES`` asks for so many."""
+    chosen = settings(
+        max_examples=EXAMPLES or FEW,
+        derandomize=not EXAMPLES,
+        database=None,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
+    return chosen(given(stories(says))(law))
+
+
 def in_any_session(law: Law) -> Law:
-    """Try a law on sessions drawn at random."""
-    slow = [HealthCheck.too_slow, HealthCheck.data_too_large]
-    return settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=slow)(given(stories())(law))
+    """Try a law on any session with any listener."""
+    return tried(law, ANYTHING)
+
+
+def in_any_session_that_hurts(law: Law) -> Law:
+    """Try a law on any session with a listener who is often hurt."""
+    return tried(law, OFTEN_HURT)
 
 
 def commands(story: Story) -> Iterator[tuple[Command, Step]]:
@@ -108,7 +131,7 @@ def test_nothing_is_ever_said_over_anything_else(story: Story) -> None:
 @in_any_session
 def test_time_never_runs_backwards_and_no_effect_is_late(story: Story) -> None:
     moments = [effect.at for effect in story.effects]
-    assert moments == sorted(moments)
+    assert all(later >= earlier - 1e-9 for earlier, later in itertools.pairwise(moments))
     for step in story.steps:
         for effect in step.effects:
             assert step.before.now - 1e-9 <= effect.at <= step.event.at + 1e-3, effect
@@ -138,7 +161,8 @@ def test_every_command_is_answered_by_word_or_sound(story: Story) -> None:
         if isinstance(step.before.activity, Ended):
             continue
         now = step.after.now
-        _, coming = run(step.after, now + ANSWERED_WITHIN)
+        within = TOLD_WITHIN if isinstance(step.before.activity, Paused | Resting) else ANSWERED_WITHIN
+        _, coming = run(step.after, now + within)
         effects = [effect for effect in (*step.effects, *coming) if effect.at >= now]
         cut_in = isinstance(step.effects[0], Silence) if step.effects else False
         answers = [
@@ -151,7 +175,7 @@ def test_every_command_is_answered_by_word_or_sound(story: Story) -> None:
         assert answers, f"'{command}' was passed over in silence while {step.before.whereabouts.doing}"
 
 
-@in_any_session
+@in_any_session_that_hurts
 def test_stop_and_that_hurts_end_movement_at_once(story: Story) -> None:
     for command, step in commands(story):
         hearing = not isinstance(step.before.activity, Ended | Closing)
@@ -183,17 +207,20 @@ def test_stop_and_that_hurts_are_always_listened_for(story: Story) -> None:
             assert Command.THAT_HURTS in heard
 
 
-@in_any_session
-def test_who_was_hurt_is_not_counted_to_before_they_said_how_much_or_chose_to_go_on(story: Story) -> None:
-    asked = False
+@in_any_session_that_hurts
+def test_who_was_hurt_is_not_counted_to_before_they_said_how_much(story: Story) -> None:
+    unanswered = False
     for step in story.steps:
-        if isinstance(step.event, Answered | Commanded):
-            asked = hurting(step.after.activity)
-        if asked and step.before.work is not None and step.after.work is not None:
-            assert step.after.whereabouts.doing not in MOVING
+        if hurting(step.before.activity) and isinstance(step.event, Answered):
+            unanswered = hurting(step.after.activity)
+        elif hurting(step.after.activity):
+            unanswered = True
+        elif step.after.work is None:
+            unanswered = False
+        assert not (unanswered and step.after.whereabouts.doing in MOVING)
 
 
-@in_any_session
+@in_any_session_that_hurts
 def test_what_the_listener_says_of_the_pain_is_acted_on(story: Story) -> None:
     for step in story.steps:
         asking, answer = step.before.activity, step.event
@@ -217,7 +244,7 @@ def test_what_the_listener_says_of_the_pain_is_acted_on(story: Story) -> None:
             assert left.pain == max(pain, work.ledger.pain or 0)
 
 
-@in_any_session
+@in_any_session_that_hurts
 def test_who_does_not_say_how_much_it_hurts_does_not_go_on_with_it(story: Story) -> None:
     for command, step in commands(story):
         asking = step.after.activity
@@ -322,18 +349,28 @@ def test_no_answer_outlives_the_exercise_that_it_is_about(story: Story) -> None:
         assert not owing or len(step.after.done) == exercises
 
 
+def left(state: State) -> set[str]:
+    """Say what is left of the exercise under way, a second more or less of its hold; empty without one."""
+    if state.work is None:
+        return set()
+    activity, ledger = state.activity, state.work.ledger
+    to_come = activity.left - state.offset if isinstance(activity, Holding) else ledger.hold_left
+    around = [None] if to_come is None else range(max(1, math.floor(to_come)), math.ceil(to_come) + 2)
+    works = (state.work.with_ledger(replace(ledger, hold_left=seconds)) for seconds in around)
+    return {line.text.rstrip(".") for work in works for line in left_in_exercise(state, work)}
+
+
 @in_any_session
 def test_how_many_left_is_true_when_it_is_said(story: Story) -> None:
     for command, step in commands(story):
         if command is not Command.HOW_MANY_LEFT or step.before.work is None:
             continue
         state = step.after
-        while state.now < step.event.at + ANSWERED_WITHIN:
-            before = state
-            state, effects = run(state, min(state.now + 0.1, step.event.at + ANSWERED_WITHIN))
+        while (coming := next_moment(state)) < step.event.at + ANSWERED_WITHIN:
+            true = left(replace(state, now=coming))
+            state, effects = run(state, coming)
             said = [e.text for e in effects if isinstance(e, Say) and e.role is Role.ACK and " left" in e.text]
-            if said and before.work is not None:
-                true = [line.text.rstrip(".") for line in left_in_exercise(before, before.work)]
+            if said:
                 assert any(said[0].startswith(text) for text in true), f"said {said[0]}, true is {true}"
                 break
 

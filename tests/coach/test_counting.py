@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.coach.sessions import HELD, QUICK, SIDES, Run
+from tests.coach.sessions import HELD, QUICK, SIDES, VARIED, Run
 from voicecoach.coach.effects import Role
+from voicecoach.language import load_language
 from voicecoach.listening.phrases import Command
 from voicecoach.units import to_frames
 
@@ -71,11 +72,34 @@ def test_long_holds_leave_room_to_breathe() -> None:
     assert first_hold == ["Hold.", "twenty", "ten", "five", "three", "two", "one"]
 
 
-def test_nothing_is_said_over_anything_else() -> None:
-    run = Run(SIDES).until_rep(2)
-    for command in (Command.HOW_MANY_LEFT, Command.EASIER, Command.SLOWER, Command.HELP):
+ANSWERED_BESIDE = [
+    Command.EASIER, Command.HARDER, Command.SLOWER, Command.FASTER, Command.SWITCH_SIDES, Command.LOUDER,
+    Command.QUIETER, Command.LESS_TALK, Command.MORE_TALK, Command.RESUME, Command.READY,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("command", ANSWERED_BESIDE)
+@pytest.mark.parametrize("phases", ["{kick: 0.9 s}", "{out: 0.6 s}, {in: 0.6 s}", "{up: 1 s}, {down: 1 s}"])
+def test_no_count_of_a_quick_set_gives_way_to_an_answer(command: Command, phases: str) -> None:
+    levels = "[{reps: 9}, {reps: 10, start: true}, {reps: 11}]"
+    kick = f"{{exercise: k, name: Kick, reps: 10, tips: [Knees still.], rep: [{phases}], levels: {levels}}}"
+    for after in (0.0, 0.05, 0.2, 0.45, 0.7, 0.85):
+        run = Run(f"voicecoach: 1\ntitle: T\nsession: [{kick}]").until_rep(4).by(after)
         run.command(command)
-        run.by(7)
-    said = sorted(run.finish().said, key=lambda say: say.at)
-    overlaps = [(a.text, b.text) for a, b in itertools.pairwise(said) if a.at + a.seconds > b.at + 1e-6]
-    assert overlaps == []
+        run.until_rep(9).by(0.1)
+        assert run.texts(Role.COUNT) == ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+
+
+@pytest.mark.parametrize("text", [QUICK, SIDES, HELD, VARIED])
+@pytest.mark.parametrize("times", [1, 2])
+def test_less_talk_never_loses_a_count(text: str, times: int) -> None:
+    numbers = set(load_language().numbers)
+
+    def counts(less: int) -> list[str]:
+        run = Run(text)
+        for _ in range(less):
+            run.command(Command.LESS_TALK)
+            run.by(2)
+        return [word for word in run.finish().texts(Role.COUNT, Role.HOLD) if word in numbers]
+
+    assert counts(times) == counts(0)

@@ -224,7 +224,7 @@ def _more_rest(state: State) -> Outcome:
     return chime(state)
 
 
-_NOT_WHILE_IT_HURTS = (Command.BACK, Command.SWITCH_SIDES)
+_NOT_WHILE_IT_HURTS = (Command.BACK, Command.SWITCH_SIDES, Command.HARDER)
 """What would lead to movement before the listener has said how much it hurts: they are asked again."""
 
 _TABLE: Mapping[Command, Callable[[State], Outcome]] = MappingProxyType(

@@ -69,13 +69,15 @@ def reply(state: State, *wordings: Sound) -> Outcome:
     """
     state = state.owing_nothing()
     fitted = interject(state.passage, state.given, state.offset, wordings, gives_way, state.session.lengths)
-    talking = isinstance(state.activity, Telling | Introducing | TurningOver | ChangingOver | Asking)
-    if fitted is not None and not (talking and fitted[1].offset > state.offset + PROMPT):
+    moving = isinstance(state.activity, Rep | Holding | CountingIn | Entering | Leaving)
+    if fitted is not None and (moving or fitted[1].offset <= state.offset + PROMPT):
         return replace(state, passage=fitted[0]), []
-    if isinstance(state.activity, Rep | Holding | CountingIn | Entering | Leaving):
+    if moving:
         state, effects = chime(state)
         return replace(state, owed_answer=wordings, owed_until=state.now + REACH), effects
     text = next(sound.text for sound in wordings if isinstance(sound, Line))
+    if isinstance(state.activity, Paused):
+        return turn_to(state, Paused(state.activity.resume, lines(Role.ACK, text)))
     state, then = resume_point(state)
     return cut_in(state, text, then)
 
