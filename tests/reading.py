@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from voicecoach.resources import resource_folder
 from voicecoach.script.lint import warnings
-from voicecoach.script.reader import read_source
+from voicecoach.script.reading.reader import read_source
 from voicecoach.script.shelf import Shelf
 from voicecoach.sound.estimate import estimated_length
 

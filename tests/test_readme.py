@@ -12,7 +12,7 @@ from voicecoach.language import load_language
 from voicecoach.script.conversation import read_conversation
 from voicecoach.script.model import STEPS, Exercise, Hold, Level, Parameter, Part, Question, Script, Waiting
 from voicecoach.script.profile import read_profile
-from voicecoach.script.reader import read_exercise, read_source
+from voicecoach.script.reading.reader import read_exercise, read_source
 
 ROOT = Path(__file__).parent.parent
 

@@ -15,7 +15,7 @@ from voicecoach.cli import wiring
 from voicecoach.cli.app import app
 from voicecoach.cli.drafts import plan_text
 from voicecoach.errors import UsageError
-from voicecoach.script.reader import read_script
+from voicecoach.script.reading.reader import read_script
 
 runner = CliRunner()
 

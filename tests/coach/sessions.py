@@ -9,9 +9,9 @@ from voicecoach.coach.machine import advance, initial
 from voicecoach.coach.state import State
 from voicecoach.language import load_language
 from voicecoach.listening.phrases import Command
-from voicecoach.script.library import NoLibrary
 from voicecoach.script.model import Script
-from voicecoach.script.reader import read_script
+from voicecoach.script.reading.library import NoLibrary
+from voicecoach.script.reading.reader import read_script
 from voicecoach.sound.lengths import EstimatedLengths
 
 QUICK = """

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from voicecoach.errors import ScriptError
-from voicecoach.script.reader import read_source
+from voicecoach.script.reading.reader import read_source
 from voicecoach.script.shelf import Shelf
 
 BROKEN = Path(__file__).parent / "broken"

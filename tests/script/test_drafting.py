@@ -3,13 +3,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voicecoach.resources import resource_folder
-from voicecoach.script.drafting import draft, slug, spoken_title
 from voicecoach.script.lint import warnings
 from voicecoach.script.model import AskStep, Exercise, ExerciseStep, Script, WaitStep
-from voicecoach.script.nodes import read_nodes
-from voicecoach.script.reader import read_source
+from voicecoach.script.reading.reader import read_source
 from voicecoach.script.shelf import Shelf
-from voicecoach.script.short_form import Known, ShortFormError
+from voicecoach.script.short_form.drafting import draft, slug, spoken_title
+from voicecoach.script.short_form.lines import Known, ShortFormError
+from voicecoach.script.text.nodes import read_nodes
 from voicecoach.sound.estimate import estimated_length
 
 SHELF = Shelf([resource_folder("scripts")])

@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 from voicecoach.errors import ScriptError, UsageError
 from voicecoach.resources import resource_folder
 from voicecoach.script.conversation import read_conversation
-from voicecoach.script.findings import MOST_TOLD
 from voicecoach.script.lint import warnings
 from voicecoach.script.model import (
     PLACEHOLDERS,
@@ -35,7 +34,8 @@ from voicecoach.script.model import (
     Waiting,
 )
 from voicecoach.script.plan import dose, exercises_of, ladder, questions_of, steps_of
-from voicecoach.script.reader import NO_SETTINGS, Source, read_exercise_source, read_source
+from voicecoach.script.reading.findings import MOST_TOLD
+from voicecoach.script.reading.reader import NO_SETTINGS, Source, read_exercise_source, read_source
 from voicecoach.script.shelf import Shelf
 from voicecoach.sound.estimate import estimated_length
 

@@ -9,13 +9,13 @@ import pytest
 from tests.reading import long_session
 from voicecoach.errors import Problem, ScriptError
 from voicecoach.resources import resource_folder
-from voicecoach.script.findings import MOST_FOUND, MOST_TOLD
 from voicecoach.script.model import ExerciseStep, Part
-from voicecoach.script.nodes import Node
-from voicecoach.script.reader import read_source
+from voicecoach.script.reading.findings import MOST_FOUND, MOST_TOLD
+from voicecoach.script.reading.reader import read_source
+from voicecoach.script.reading.surface import Surface
+from voicecoach.script.reading.validation import validated
 from voicecoach.script.shelf import Shelf
-from voicecoach.script.surface import Surface
-from voicecoach.script.validation import validated
+from voicecoach.script.text.nodes import Node
 
 SHELF = Shelf([resource_folder("scripts")])
 HEAD = "voicecoach: 1\ntitle: Long\nequipment: [band?]\nsession:\n"
@@ -85,7 +85,7 @@ def test_what_is_written_alike_is_made_once(monkeypatch: pytest.MonkeyPatch) -> 
         made.append(str(root.under("exercise").value))
         return validated(kind, root, surface)
 
-    monkeypatch.setattr("voicecoach.script.exercises.validated", counted)
+    monkeypatch.setattr("voicecoach.script.reading.exercises.validated", counted)
     step = "  - exercise: clamshell\n  - {exercise: clamshell, sets: 2}\n  - clamshell 2x8\n"
     script = read_source(HEAD + step * 500, "long.yaml", SHELF).script
     assert made == ["clamshell"] * 3

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voicecoach.errors import Problem, ScriptError
-from voicecoach.script import nodes
-from voicecoach.script.nodes import MAX_PROBLEMS, MAX_VALUES, Document, Node, Place, read_nodes, shorten
-from voicecoach.script.yaml_text import MAX_BYTES
+from voicecoach.script.text import nodes
+from voicecoach.script.text.nodes import MAX_PROBLEMS, MAX_VALUES, Document, Node, Place, read_nodes, shorten
+from voicecoach.script.text.yaml_text import MAX_BYTES
 
 
 def read(text: str | bytes) -> Document:
@@ -263,7 +263,7 @@ def either(text: str) -> tuple[object, object]:
 
     with pytest.MonkeyPatch.context() as patch:
         quick = reading()
-        patch.setattr("voicecoach.script.yaml_text._LIBYAML", None)
+        patch.setattr("voicecoach.script.text.yaml_text._LIBYAML", None)
         return quick, reading()
 
 

@@ -1,7 +1,6 @@
 import pytest
 
 from voicecoach.errors import NotFoundError, ScriptError, UsageError
-from voicecoach.script.library import NO_LIBRARY
 from voicecoach.script.model import (
     AskStep,
     Block,
@@ -17,7 +16,8 @@ from voicecoach.script.model import (
     Sides,
     WaitStep,
 )
-from voicecoach.script.reader import read_exercise, read_script, read_source
+from voicecoach.script.reading.library import NO_LIBRARY
+from voicecoach.script.reading.reader import read_exercise, read_script, read_source
 
 HEAD = "voicecoach: 1\ntitle: Test\n"
 

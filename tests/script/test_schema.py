@@ -16,7 +16,6 @@ from jsonschema import Draft7Validator
 
 from tests.script.verdicts import json_of, reader_problems, validator, verdicts
 from voicecoach.resources import resource_folder
-from voicecoach.script import patterns
 from voicecoach.script.model import (
     STEPS,
     Condition,
@@ -37,10 +36,10 @@ from voicecoach.script.model import (
     Step,
     Waiting,
 )
-from voicecoach.script.nodes import read_nodes
-from voicecoach.script.schema import KINDS, Kind, exercise_schema, schema_text, session_schema
-from voicecoach.script.schema_values import Schema
+from voicecoach.script.schema import KINDS, Kind, exercise_schema, patterns, schema_text, session_schema
+from voicecoach.script.schema.values import Schema
 from voicecoach.script.shelf import Shelf
+from voicecoach.script.text.nodes import read_nodes
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicecoach.script.short_form import (
+from voicecoach.script.short_form.lines import (
     Fields,
     Known,
     ShortFormError,

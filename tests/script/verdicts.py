@@ -11,11 +11,11 @@ from typing import Any
 from jsonschema import Draft7Validator
 
 from voicecoach.errors import Problem, ScriptError
-from voicecoach.script.library import Library
-from voicecoach.script.nodes import Node, read_nodes
-from voicecoach.script.reader import read_exercise, read_source
+from voicecoach.script.reading.library import Library
+from voicecoach.script.reading.reader import read_exercise, read_source
+from voicecoach.script.reading.shapes import plain_name
 from voicecoach.script.schema import Kind, exercise_schema, session_schema
-from voicecoach.script.shapes import plain_name
+from voicecoach.script.text.nodes import Node, read_nodes
 
 FILE = "file.yaml"
 

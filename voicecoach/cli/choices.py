@@ -20,9 +20,9 @@ from voicecoach.language import Language, load_language
 from voicecoach.script.budget import Fitted, fit
 from voicecoach.script.model import Question, Script
 from voicecoach.script.plan import LONGEST_SESSION, questions_of, seconds_of_work
-from voicecoach.script.reader import read_script
-from voicecoach.script.sentences import did_you_mean, ended
-from voicecoach.script.short_form import looks_like
+from voicecoach.script.reading.reader import read_script
+from voicecoach.script.short_form.lines import looks_like
+from voicecoach.script.text.sentences import did_you_mean, ended
 from voicecoach.sound.lengths import EstimatedLengths
 from voicecoach.sound.spoken_form import SpokenForm, pronouncing
 from voicecoach.units import Seconds

@@ -16,12 +16,12 @@ from voicecoach.cli import interruption, wiring
 from voicecoach.cli.printing import note
 from voicecoach.errors import NotFoundError, ScriptError, SoundError, UsageError, VoicecoachError
 from voicecoach.resources import resource_folder
-from voicecoach.script.drafting import draft, slug, spoken_title
-from voicecoach.script.nodes import Node, read_nodes
-from voicecoach.script.reader import read_source
-from voicecoach.script.sentences import did_you_mean, suggestion
+from voicecoach.script.reading.reader import read_source
 from voicecoach.script.shelf import ENDINGS, Shelf
-from voicecoach.script.short_form import EXAMPLE, Known, Line, ShortFormError, looks_like, parse_line, split_lines
+from voicecoach.script.short_form.drafting import draft, slug, spoken_title
+from voicecoach.script.short_form.lines import EXAMPLE, Known, Line, ShortFormError, looks_like, parse_line, split_lines
+from voicecoach.script.text.nodes import Node, read_nodes
+from voicecoach.script.text.sentences import did_you_mean, suggestion
 
 LONGEST_TITLE = 80
 """Characters."""

@@ -14,8 +14,8 @@ from voicecoach.coach.machine import advance, initial
 from voicecoach.coach.state import Asking, Ended, State
 from voicecoach.language import load_language
 from voicecoach.listening.phrases import Command
-from voicecoach.script.library import NO_LIBRARY
-from voicecoach.script.reader import read_script
+from voicecoach.script.reading.library import NO_LIBRARY
+from voicecoach.script.reading.reader import read_script
 from voicecoach.sound.lengths import EstimatedLengths
 from voicecoach.units import Seconds
 

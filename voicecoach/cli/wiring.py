@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from voicecoach.errors import Problem
     from voicecoach.ports import Recogniser
     from voicecoach.script.profile import Profile
-    from voicecoach.script.reader import Source
+    from voicecoach.script.reading.reader import Source
     from voicecoach.script.shelf import Shelf
     from voicecoach.sound.clip import Clip
     from voicecoach.sound.spoken_form import SpokenForm

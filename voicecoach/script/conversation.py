@@ -16,8 +16,8 @@ from typing import Final
 
 from voicecoach.errors import Problem, ScriptError
 from voicecoach.script.model import seconds
-from voicecoach.script.nodes import Node, read_nodes, shorten
-from voicecoach.script.sentences import did_you_mean
+from voicecoach.script.text.nodes import Node, read_nodes, shorten
+from voicecoach.script.text.sentences import did_you_mean
 from voicecoach.units import Seconds
 
 MAX_MOMENT: Final[Seconds] = 4 * 3600.0

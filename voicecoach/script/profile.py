@@ -17,8 +17,8 @@ from typing import Final
 
 from voicecoach.errors import Problem, ScriptError
 from voicecoach.script.model import NO, YES
-from voicecoach.script.nodes import Node, read_nodes, shorten
-from voicecoach.script.sentences import did_you_mean
+from voicecoach.script.text.nodes import Node, read_nodes, shorten
+from voicecoach.script.text.sentences import did_you_mean
 
 FIELDS: Final = ("have", "lack", "pronounce")
 

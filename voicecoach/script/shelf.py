@@ -8,10 +8,10 @@ from typing import Final, NamedTuple
 
 from voicecoach.errors import NotFoundError, ScriptError
 from voicecoach.script.model import Script
-from voicecoach.script.nodes import read_nodes, shorten
-from voicecoach.script.reader import NO_SETTINGS, Source, read_exercise_source, read_source
-from voicecoach.script.sentences import did_you_mean
-from voicecoach.script.yaml_text import MAX_BYTES
+from voicecoach.script.reading.reader import NO_SETTINGS, Source, read_exercise_source, read_source
+from voicecoach.script.text.nodes import read_nodes, shorten
+from voicecoach.script.text.sentences import did_you_mean
+from voicecoach.script.text.yaml_text import MAX_BYTES
 
 ENDINGS: Final = (".yaml", ".yml")
 EXERCISES: Final = "exercises"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from voicecoach.errors import NotFoundError
-from voicecoach.script.library import NO_LIBRARY, Library
 from voicecoach.script.lint import CommandPhrase, warnings
-from voicecoach.script.reader import read_source
+from voicecoach.script.reading.library import NO_LIBRARY, Library
+from voicecoach.script.reading.reader import read_source
 
 HEAD = "voicecoach: 1\ntitle: Test\nsafety: {full: Come down when it hurts., short: Come down.}\n"
 """Three lines, so that what a test writes begins on line 4."""

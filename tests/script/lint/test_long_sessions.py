@@ -2,7 +2,7 @@ import time
 
 from tests.script.lint.sessions import HEAD, Files, slow_speech
 from voicecoach.script.lint import warnings
-from voicecoach.script.reader import read_source
+from voicecoach.script.reading.reader import read_source
 
 EXERCISE = 'name: Own\nsides: each\nposition: {full: "On your {side} leg.", short: "{side} leg."}\nhold: 9 s\n'
 

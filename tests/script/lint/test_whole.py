@@ -1,7 +1,7 @@
 from tests.script.lint.sessions import slow_speech, warned
-from voicecoach.script.library import NO_LIBRARY
 from voicecoach.script.lint import warnings
-from voicecoach.script.reader import read_exercise_source
+from voicecoach.script.reading.library import NO_LIBRARY
+from voicecoach.script.reading.reader import read_exercise_source
 
 NO_SAFETY = "voicecoach: 1\ntitle: Test\n"
 

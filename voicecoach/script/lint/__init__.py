@@ -23,11 +23,11 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from voicecoach.errors import Problem
-from voicecoach.script.collector import no_collecting
 from voicecoach.script.lint import cues, ladders, order, questions, room, sides, things, walk, whole
 from voicecoach.script.lint.coach import Coach, CommandPhrase
-from voicecoach.script.nodes import Place, Route
-from voicecoach.script.reader import Source
+from voicecoach.script.reading.collector import no_collecting
+from voicecoach.script.reading.reader import Source
+from voicecoach.script.text.nodes import Place, Route
 from voicecoach.units import Seconds
 
 __all__ = ["CommandPhrase", "warnings"]

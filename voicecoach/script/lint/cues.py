@@ -19,7 +19,7 @@ from voicecoach.script.lint.english import (
     SOUNDS_LIKE,
 )
 from voicecoach.script.lint.walk import INSTRUCTIONS, Kind
-from voicecoach.script.nodes import shorten
+from voicecoach.script.text.nodes import shorten
 from voicecoach.units import Seconds
 
 MOST_WORDS: Final = 24

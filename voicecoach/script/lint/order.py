@@ -9,7 +9,7 @@ from itertools import pairwise
 from voicecoach.script.lint.english import INVITATION, INVITED
 from voicecoach.script.lint.walk import Fault, Placed
 from voicecoach.script.model import NO, YES, AnyStep, Block, Condition, RestStep, SayStep, Script, WaitStep
-from voicecoach.script.nodes import Route
+from voicecoach.script.text.nodes import Route
 
 _INVITED = re.compile(rf"{INVITATION}{INVITED}\b", re.IGNORECASE)
 

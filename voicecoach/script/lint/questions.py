@@ -9,7 +9,7 @@ from voicecoach.script.lint.coach import Coach
 from voicecoach.script.lint.english import FOR_ANSWERS, NUMBERS, SAFETY_WORDS
 from voicecoach.script.lint.walk import Fault, Placed, PlacedExercise
 from voicecoach.script.model import NO, YES, Question, Script
-from voicecoach.script.nodes import Route, shorten
+from voicecoach.script.text.nodes import Route, shorten
 
 _FIGURES = frozenset(NUMBERS)
 

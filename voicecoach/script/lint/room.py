@@ -9,8 +9,8 @@ from typing import Final
 from voicecoach.script.lint.coach import Coach
 from voicecoach.script.lint.walk import Fault, Placed
 from voicecoach.script.model import Exercise, ExerciseStep, Phase, RestStep, Sides, Waiting, WaitStep
-from voicecoach.script.nodes import Route
 from voicecoach.script.plan import Dose, dose, ladder
+from voicecoach.script.text.nodes import Route
 from voicecoach.units import Seconds
 
 COUNTED: Final[Seconds] = 3.0

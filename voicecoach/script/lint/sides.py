@@ -9,8 +9,8 @@ from typing import Final
 from voicecoach.script.lint.english import BOTH_SIDES, SIDE
 from voicecoach.script.lint.walk import Fault, Kind, Placed, PlacedExercise, Said, said_in_exercise
 from voicecoach.script.model import Exercise, Sides
-from voicecoach.script.nodes import Route
 from voicecoach.script.plan import dose, ladder
+from voicecoach.script.text.nodes import Route
 
 _SIDE = re.compile(SIDE, re.IGNORECASE)
 _BOTH = re.compile(BOTH_SIDES, re.IGNORECASE)

@@ -11,9 +11,9 @@ from typing import TypeAlias
 
 from voicecoach.script.lint.walk import Fault, PlacedExercise
 from voicecoach.script.model import NO, YES, Condition, Exercise, Script
-from voicecoach.script.nodes import Place, Route
 from voicecoach.script.plan import dose, ladder, start_level
-from voicecoach.script.sentences import suggestion
+from voicecoach.script.text.nodes import Place, Route
+from voicecoach.script.text.sentences import suggestion
 
 _Needs: TypeAlias = tuple[frozenset[str], ...]
 

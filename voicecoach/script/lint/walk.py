@@ -18,7 +18,7 @@ from voicecoach.script.model import (
     Waiting,
     WaitStep,
 )
-from voicecoach.script.nodes import Route
+from voicecoach.script.text.nodes import Route
 
 Fault: TypeAlias = tuple[Route, str]
 """A path within a part of the script, and what is doubtful there."""

@@ -9,7 +9,7 @@ from typing import Final
 from voicecoach.script.lint.coach import Coach
 from voicecoach.script.lint.walk import Fault, PlacedExercise, said_in_exercise
 from voicecoach.script.model import Cue, Exercise, Script
-from voicecoach.script.nodes import shorten
+from voicecoach.script.text.nodes import shorten
 from voicecoach.units import Seconds
 
 LONGEST_REMINDER: Final[Seconds] = 12.0

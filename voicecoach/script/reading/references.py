@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from voicecoach.errors import Problem
 from voicecoach.script.model import NO, YES, condition
-from voicecoach.script.nodes import Node
-from voicecoach.script.sentences import did_you_mean, shown, suggestion
-from voicecoach.script.things import Things
+from voicecoach.script.reading.things import Things
+from voicecoach.script.text.nodes import Node
+from voicecoach.script.text.sentences import did_you_mean, shown, suggestion
 
 SIDES: Final = ("left", "right")
 

@@ -15,18 +15,18 @@ from types import MappingProxyType
 from typing import Final, NoReturn
 
 from voicecoach.errors import ScriptError
-from voicecoach.script.collector import no_collecting
-from voicecoach.script.exercises import Exercises
-from voicecoach.script.findings import EnoughError, Findings
-from voicecoach.script.library import NO_LIBRARY, ExerciseFiles, Library
 from voicecoach.script.model import ANYWHERE, LANGUAGE_VERSION, Exercise, ExerciseStep, Item, Script
-from voicecoach.script.nodes import Node, Place, Route, read_nodes
-from voicecoach.script.parameters import parameter_values
-from voicecoach.script.references import reference_faults
-from voicecoach.script.sentences import shown
-from voicecoach.script.steps import Steps
-from voicecoach.script.surface import Surface
-from voicecoach.script.validation import validated
+from voicecoach.script.reading.collector import no_collecting
+from voicecoach.script.reading.exercises import Exercises
+from voicecoach.script.reading.findings import EnoughError, Findings
+from voicecoach.script.reading.library import NO_LIBRARY, ExerciseFiles, Library
+from voicecoach.script.reading.parameters import parameter_values
+from voicecoach.script.reading.references import reference_faults
+from voicecoach.script.reading.steps import Steps
+from voicecoach.script.reading.surface import Surface
+from voicecoach.script.reading.validation import validated
+from voicecoach.script.text.nodes import Node, Place, Route, read_nodes
+from voicecoach.script.text.sentences import shown
 
 NO_SETTINGS: Final[Mapping[str, str]] = MappingProxyType({})
 

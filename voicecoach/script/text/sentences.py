@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from pydantic_core import ErrorDetails
 
-from voicecoach.script.nodes import Node, shorten
+from voicecoach.script.text.nodes import Node, shorten
 
 EXAMPLES: Final[Mapping[str, str]] = {
     "about": "about: What this session is for.",

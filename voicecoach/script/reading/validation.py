@@ -8,9 +8,9 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from voicecoach.script.model import Part
-from voicecoach.script.nodes import Node, Place, Route
-from voicecoach.script.sentences import missing, sentence, shown
-from voicecoach.script.surface import Surface
+from voicecoach.script.reading.surface import Surface
+from voicecoach.script.text.nodes import Node, Place, Route
+from voicecoach.script.text.sentences import missing, sentence, shown
 
 _P = TypeVar("_P", bound=Part)
 

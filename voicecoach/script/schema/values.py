@@ -10,8 +10,8 @@ from typing import Any, Final, TypeAlias
 
 from pydantic.fields import FieldInfo
 
-from voicecoach.script import patterns
 from voicecoach.script.model import condition, item, quantity, seconds, tempo
+from voicecoach.script.schema import patterns
 
 Schema: TypeAlias = dict[str, Any]
 

@@ -11,11 +11,11 @@ from typing import Final
 from pydantic import ValidationError
 
 from voicecoach.errors import UsageError
-from voicecoach.script.findings import Findings
 from voicecoach.script.model import Parameter, quantity
-from voicecoach.script.nodes import Node, Place, shorten
-from voicecoach.script.sentences import did_you_mean, ended, shown
-from voicecoach.script.shapes import plain_name
+from voicecoach.script.reading.findings import Findings
+from voicecoach.script.reading.shapes import plain_name
+from voicecoach.script.text.nodes import Node, Place, shorten
+from voicecoach.script.text.sentences import did_you_mean, ended, shown
 
 _WHOLE = re.compile(r"[0-9]{1,9}")
 

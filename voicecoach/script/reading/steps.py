@@ -10,13 +10,13 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from voicecoach.script.exercises import Exercises
 from voicecoach.script.model import ANYWHERE, STEPS, Block, Exercise, Step
-from voicecoach.script.nodes import Node, Plain, shorten
-from voicecoach.script.sentences import did_you_mean, shown, suggestion
-from voicecoach.script.shapes import plain_name, shapes
-from voicecoach.script.short_form import Fields, Known, ShortFormError, read_line
-from voicecoach.script.surface import Surface, holding, unusable
+from voicecoach.script.reading.exercises import Exercises
+from voicecoach.script.reading.shapes import plain_name, shapes
+from voicecoach.script.reading.surface import Surface, holding, unusable
+from voicecoach.script.short_form.lines import Fields, Known, ShortFormError, read_line
+from voicecoach.script.text.nodes import Node, Plain, shorten
+from voicecoach.script.text.sentences import did_you_mean, shown, suggestion
 
 _COMMON: Final = frozenset(Step.model_fields)
 

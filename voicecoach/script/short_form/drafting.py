@@ -8,8 +8,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Final
 
-from voicecoach.script.nodes import Plain
-from voicecoach.script.short_form import (
+from voicecoach.script.short_form.lines import (
     NOTHING_KNOWN,
     Known,
     Line,
@@ -18,7 +17,8 @@ from voicecoach.script.short_form import (
     ladder_around,
     parse_line,
 )
-from voicecoach.script.yaml_text import HIDDEN
+from voicecoach.script.text.nodes import Plain
+from voicecoach.script.text.yaml_text import HIDDEN
 
 USUAL_REPS: Final = 10
 NOTES_BEGIN: Final = 35

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from voicecoach.errors import Problem
 from voicecoach.script.model import Exercise
-from voicecoach.script.nodes import Node, shorten
-from voicecoach.script.sentences import shown, suggestion
+from voicecoach.script.text.nodes import Node, shorten
+from voicecoach.script.text.sentences import shown, suggestion
 
 
 class Things:

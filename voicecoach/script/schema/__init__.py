@@ -18,8 +18,6 @@ from typing import Annotated, Any, Final, Literal, TypeAlias, Union, get_args, g
 
 from pydantic import BeforeValidator, PlainValidator
 
-from voicecoach.script import patterns
-from voicecoach.script import schema_values as values
 from voicecoach.script.model import (
     ANYWHERE,
     PLACEHOLDERS,
@@ -39,10 +37,11 @@ from voicecoach.script.model import (
     Spoken,
     Waiting,
 )
-from voicecoach.script.schema_values import Schema
-from voicecoach.script.sentences import shown
-from voicecoach.script.shapes import Form, shapes
-from voicecoach.script.short_form import EXAMPLE, MAX_LINE
+from voicecoach.script.reading.shapes import Form, shapes
+from voicecoach.script.schema import patterns, values
+from voicecoach.script.schema.values import Schema
+from voicecoach.script.short_form.lines import EXAMPLE, MAX_LINE
+from voicecoach.script.text.sentences import shown
 
 Kind: TypeAlias = Literal["session", "exercise"]
 
@@ -269,17 +268,3 @@ def _examples(kind: type[Part], name: str) -> list[Any]:
 
 def _has_one_of(names: Sequence[str]) -> Schema:
     return {"anyOf": [{"required": [name]} for name in names]} if len(names) > 1 else {"required": list(names)}
-
-
-def _main(folder: str) -> None:
-    from pathlib import Path
-
-    Path(folder).mkdir(parents=True, exist_ok=True)
-    for kind in KINDS:
-        (Path(folder) / f"{kind}.json").write_text(schema_text(kind), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    import sys
-
-    _main(sys.argv[1] if len(sys.argv) > 1 else "scripts/schema")

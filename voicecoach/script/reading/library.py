@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from voicecoach.errors import NotFoundError, ScriptError
-from voicecoach.script.findings import Findings
-from voicecoach.script.nodes import Document, Node, read_nodes
-from voicecoach.script.sentences import did_you_mean, shown
+from voicecoach.script.reading.findings import Findings
+from voicecoach.script.text.nodes import Document, Node, read_nodes
+from voicecoach.script.text.sentences import did_you_mean, shown
 
 
 class Library(Protocol):

@@ -5,7 +5,7 @@
 >>> read_line("clamshel 2x12", ["clamshell"])
 Traceback (most recent call last):
     ...
-voicecoach.script.clauses.ShortFormError: there is no exercise 'clamshel'; did you mean 'clamshell'?
+voicecoach.script.short_form.clauses.ShortFormError: there is no exercise 'clamshel'; did you mean 'clamshell'?
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, TypeAlias
 
-from voicecoach.script.clauses import (
+from voicecoach.script.model import LONGEST, MOST_REPS
+from voicecoach.script.short_form.clauses import (
     EXAMPLE,
     Line,
     ShortFormError,
@@ -26,9 +27,8 @@ from voicecoach.script.clauses import (
     nearest_keyword,
     read_clauses,
 )
-from voicecoach.script.model import LONGEST, MOST_REPS
-from voicecoach.script.nodes import Plain
-from voicecoach.script.sentences import did_you_mean, shown, suggestion
+from voicecoach.script.text.nodes import Plain
+from voicecoach.script.text.sentences import did_you_mean, shown, suggestion
 from voicecoach.units import Seconds
 
 __all__ = [

@@ -16,7 +16,7 @@ from typing import Final, NoReturn, TypeAlias, cast
 import yaml
 
 from voicecoach.errors import Problem, ScriptError
-from voicecoach.script.yaml_text import HIDDEN, DoubtError, decode, events, quick_events
+from voicecoach.script.text.yaml_text import HIDDEN, DoubtError, decode, events, quick_events
 
 MAX_DEPTH: Final = 40
 """Of lists and mappings inside each other; a session needs eight."""

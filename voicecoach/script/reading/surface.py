@@ -16,7 +16,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from voicecoach.script.findings import Findings
 from voicecoach.script.model import (
     STEPS,
     Block,
@@ -33,10 +32,11 @@ from voicecoach.script.model import (
     Step,
     Waiting,
 )
-from voicecoach.script.nodes import Node, Place, Scalar
-from voicecoach.script.placeholders import placeholder_faults
-from voicecoach.script.sentences import did_you_mean, shown, suggestion
-from voicecoach.script.shapes import WRITTEN_AS_TEXT, Form, Shape, plain_name, shapes
+from voicecoach.script.reading.findings import Findings
+from voicecoach.script.reading.placeholders import placeholder_faults
+from voicecoach.script.reading.shapes import WRITTEN_AS_TEXT, Form, Shape, plain_name, shapes
+from voicecoach.script.text.nodes import Node, Place, Scalar
+from voicecoach.script.text.sentences import did_you_mean, shown, suggestion
 
 _NOUNS: Final[dict[type[Part], str]] = {
     Script: "a session",

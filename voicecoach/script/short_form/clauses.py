@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from voicecoach.script.model import LONGEST, MOST_REPS, MOST_SETS
-from voicecoach.script.sentences import shown
+from voicecoach.script.text.sentences import shown
 from voicecoach.units import Seconds
 
 EXAMPLE: Final = "clamshell 2x12/side tempo 2-1-2 rest 30 s"

@@ -6,8 +6,8 @@ import re
 from typing import Final
 
 from voicecoach.script.model import PLACEHOLDERS
-from voicecoach.script.nodes import shorten
-from voicecoach.script.sentences import suggestion
+from voicecoach.script.text.nodes import shorten
+from voicecoach.script.text.sentences import suggestion
 
 OF_SIDES: Final = frozenset({"side", "other_side"})
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from voicecoach.script.library import ExerciseFiles
 from voicecoach.script.model import PLACEHOLDERS, Exercise, Level, Movement
-from voicecoach.script.nodes import Node
-from voicecoach.script.placeholders import NO_SIDES, names_a_side
-from voicecoach.script.sentences import shown, suggestion
-from voicecoach.script.surface import Surface, holding, unusable
-from voicecoach.script.validation import validated
+from voicecoach.script.reading.library import ExerciseFiles
+from voicecoach.script.reading.placeholders import NO_SIDES, names_a_side
+from voicecoach.script.reading.surface import Surface, holding, unusable
+from voicecoach.script.reading.validation import validated
+from voicecoach.script.text.nodes import Node
+from voicecoach.script.text.sentences import shown, suggestion
 
 _SWAPPED: Final = frozenset(Movement.model_fields) - {"sets", "rest"} | {"name", "gear"}
 """What a level takes over from the exercise that it swaps to."""
