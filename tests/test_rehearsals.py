@@ -17,6 +17,7 @@ import pytest
 from typer.testing import CliRunner
 
 from voicecoach.cli.app import app
+from voicecoach.script.conversation import read_conversation
 from voicecoach.units import to_frames
 
 HERE = Path(__file__).parent
@@ -50,6 +51,15 @@ def commands(lines: list[Line]) -> list[str]:
 @pytest.mark.parametrize("session", ["taster", "side-lying", "second-lesson", "daily-mix"])
 def test_a_typed_rehearsal_gives_the_transcript_that_was_agreed(session: str) -> None:
     compare(rehearse(session), session)
+
+
+def test_a_listener_who_talks_all_through_the_second_lesson_gets_the_transcript_that_was_agreed() -> None:
+    conversation = CONVERSATIONS / "second-lesson-talkative.yaml"
+    transcript = rehearse("second-lesson", "--with", str(conversation))
+    compare(transcript, "second-lesson-talkative")
+    turns = read_conversation(conversation.read_text(encoding="utf-8"), conversation.name)
+    assert transcript.count("  you       ") == len(turns)
+    assert transcript.count("            → ") == len(turns), "everything that was said was obeyed"
 
 
 def test_everything_a_first_session_promises_is_obeyed_when_it_is_said_aloud(tmp_path: Path, own_folders: Path) -> None:

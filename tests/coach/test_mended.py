@@ -200,3 +200,17 @@ def test_a_command_in_the_first_words_of_a_rest_is_answered_soon() -> None:
     run.by(2.5)
     answers = [e for e in run.effects if e.at >= asked and (isinstance(e, Play) or getattr(e, "role", "") == "ack")]
     assert answers
+
+
+def test_an_answer_for_which_there_was_no_room_is_not_given_in_the_next_exercise() -> None:
+    text = (
+        "voicecoach: 1\ntitle: T\nsession:\n"
+        "  - {exercise: kick, name: Kick, rep: [{kick: 0.5 s}], levels: [{reps: 4}, {reps: 6, start: true}]}\n"
+        "  - {exercise: other, name: Other, reps: 4, rep: [{up: 2 s}, {and down: 2 s}]}\n"
+    )
+    run = Run(text).until_rep(4)
+    run.command(Command.SLOWER)
+    run.until_said("Other.")
+    since = run.state.now
+    run.finish()
+    assert not [text for text in run.texts(Role.ACK, since=since) if "lower" in text]

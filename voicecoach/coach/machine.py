@@ -17,6 +17,11 @@ The listener's commands (``coach.commands``) either are answered beside what goe
 or cut in: everything sounding is silenced, something is said, and the resume point follows (``coach.interruptions``).
 What may be said at a moment is ``coach.grammar``.
 
+Two commands at once are both done, in the order in which they came, and the last has the word. A command during an
+acknowledgement takes its place; the same command twice is done twice, or answered by why it cannot be. What makes no
+sense now is answered by a chime, or in a sentence where there is something to explain. Nothing is kept to surprise the
+listener later: an answer for which there is no room waits to the end of its exercise at most, and for half a minute.
+
 Time comes in with the events. An event later than the next cue first brings out everything due before it. At equal
 moments, cues come first, then the listener. An event with a moment that has passed counts as happening now.
 """
