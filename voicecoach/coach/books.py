@@ -18,6 +18,7 @@ class Ledger:
     Attributes:
         sets_done: complete ones.
         reps_in_set: done in the set under way.
+        level: at which the last set was done; ``None`` before the first.
         hold_left: of the set's hold, once begun; ``None`` before.
         reps_done: in all, for the record.
         held: seconds held in all.
@@ -29,6 +30,7 @@ class Ledger:
 
     sets_done: int = 0
     reps_in_set: int = 0
+    level: int | None = None
     hold_left: Seconds | None = None
     reps_done: int = 0
     held: Seconds = 0.0
@@ -108,10 +110,11 @@ def held(work: Work, seconds: Seconds, left: Seconds) -> Work:
     return work.with_ledger(replace(ledger, held=ledger.held + seconds, hold_left=left))
 
 
-def set_done(work: Work) -> Work:
-    """Enter a finished set."""
+def set_done(work: Work, level: int) -> Work:
+    """Enter a finished set and the level at which it was done."""
     ledger = work.ledger
-    return work.with_ledger(replace(ledger, sets_done=ledger.sets_done + 1, reps_in_set=0, hold_left=None))
+    done = replace(ledger, sets_done=ledger.sets_done + 1, reps_in_set=0, hold_left=None, level=level)
+    return work.with_ledger(done)
 
 
 def sides_in_turn(work: Work, owed: Mapping[Side | None, int]) -> tuple[Side | None, ...]:

@@ -278,7 +278,7 @@ def movement(state: State, work: Work) -> tuple[State, Activity]:
 def set_ended(state: State, work: Work) -> tuple[State, Activity]:
     """Close a set in the books; move out of its position; go on to the next one owed, on this side or the other."""
     leaving = dose_of(state, work).leave is not None
-    work = set_done(work)
+    work = set_done(work, level_of(state, work, work.side))
     return (replace(state, work=work), Leaving()) if leaving else next_set(state, work)
 
 

@@ -41,6 +41,7 @@ from voicecoach.coach.wording import (
     introduction,
     lines,
     next_exercise_name,
+    other_dose,
     setting_up,
     summary,
     turning_over,
@@ -275,6 +276,8 @@ def _resting(state: State, resting: Resting) -> Passage:
         key = "same set" if state.work.ledger.mid_set else "last set" if number >= sets else "set of sets"
         coming = language.say(key, set=language.number(number), sets=language.number(sets))
         wishes.append(Wish((Line(Role.REST, coming),), last_end(opening) + SENTENCE_GAP, seconds))
+        if dosed := other_dose(state, state.work):
+            wishes.append(Wish((Line(Role.REST, dosed),), last_end(opening) + SENTENCE_GAP, seconds))
     elif state.work is None:
         earliest = last_end(opening) + SENTENCE_GAP
         planned = state.session.steps[state.step]

@@ -168,7 +168,22 @@ def turning_over(state: State, work: Work, rest: Seconds) -> tuple[tuple[Line, .
     elif now.position and state.talk > Talk.COUNTS:
         told.append(fill(state, now.position.short))
     cue = tuple(line for text in (*told, *ready) for line in lines(Role.INSTRUCT, text))
-    return lines(Role.REST, announced) + lines(Role.SIDE, sentence), cue
+    return lines(Role.REST, announced) + lines(Role.SIDE, f"{sentence} {other_dose(state, work)}"), cue
+
+
+def other_dose(state: State, work: Work) -> str:
+    """Say how much the coming set has, if other than the set before it, on this side or else on the other."""
+    other = work.ledgers[work.other_side].level if work.other_side else None
+    before = work.ledger.level if work.ledger.level is not None else other
+    now = dose_of(state, work)
+    if before is None or work.ledger.mid_set or now == dose(work.exercise, before):
+        return ""
+    old, language = dose(work.exercise, before), state.session.language
+    if now.reps and now.reps != old.reps:
+        return capital(f"{language.counted(now.reps, 'rep')}.")
+    if now.hold and (old.hold is None or now.hold.hold != old.hold.hold):
+        return capital(f"{language.say('hold for', seconds=language.seconds(now.hold.hold))}.")
+    return ""
 
 
 def to_go(state: State, work: Work) -> str:
