@@ -25,7 +25,7 @@ from voicecoach.script.reading.references import reference_faults
 from voicecoach.script.reading.steps import Steps
 from voicecoach.script.reading.surface import Surface
 from voicecoach.script.reading.validation import validated
-from voicecoach.script.text.nodes import Node, Place, Route, read_nodes
+from voicecoach.script.text.nodes import Node, Place, Route, read_nodes, shorten
 from voicecoach.script.text.sentences import shown
 
 NO_SETTINGS: Final[Mapping[str, str]] = MappingProxyType({})
@@ -155,6 +155,8 @@ def _refuse_strangers(root: Node) -> None:
     if "session" not in root.fields and "exercise" in root.fields:
         _refuse(root, "this is an exercise, not a session; name it in a session: '- exercise: …'")
     version = root.under("voicecoach")
+    if isinstance(version.value, bool):
+        _refuse(version, f"'{shorten(version.value)}' is not a version of the language; write 'voicecoach: 1'")
     if type(version.value) is int and version.value > LANGUAGE_VERSION:
         what = f"this session needs version {version.value} of the language, and this program knows {LANGUAGE_VERSION}"
         _refuse(version, f"{what}; install a newer voicecoach")
