@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Literal, TypeAlias
 
 from voicecoach.script.model import AnyStep, AskStep, Block, ExerciseStep, Script
@@ -52,7 +53,11 @@ def fit(script: Script, most: Seconds, length_of: Callable[[Script], Seconds]) -
         length_of: gives how long a session takes.
     """
     shorter: list[tuple[Script, Cut | None]] = [(script, None)]
-    shorter += _shorter_and_shorter(script)
+    more = _shorter_and_shorter(script)
+    reach = 1
+    while length_of(shorter[-1][0]) > most and (next_few := list(islice(more, reach))):
+        shorter += next_few
+        reach *= 2  # each cut goes through the whole session, so no more are made than are needed
     low, high = 0, len(shorter) - 1
     while low < high:  # none is longer than the one before, so halving finds the first that fits
         middle = (low + high) // 2
