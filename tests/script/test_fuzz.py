@@ -349,8 +349,9 @@ def test_exercise_files_whose_levels_swap(first: str, second: str, step: dict[st
 @share(0.05)
 @given(
     st.dictionaries(
-        st.sampled_from(["reps", "pause", "rep", "$reps"]) | st.text(max_size=4),
-        scalars.filter(lambda value: value is not None).map(str),
+        st.sampled_from(["reps", "pause", "rep", "$reps"])
+        | st.text(max_size=4).filter(lambda name: not JARGON.search(name)),
+        scalars.filter(lambda value: value is not None).map(str).filter(lambda text: not JARGON.search(text)),
         max_size=3,
     ),
     one_of_the_kind(Parameter),
