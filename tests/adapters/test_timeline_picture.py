@@ -15,9 +15,9 @@ from PIL import Image
 
 from tests.coach.sessions import HELD, LADDERS, QUICK, SIDES, STEPS, script_of
 from voicecoach.adapters.picture_page import DOTS_PER_INCH, own_settings
-from voicecoach.adapters.timeline_picture import clock, draw, drawn
+from voicecoach.adapters.timeline_picture import draw, drawn
 from voicecoach.coach.machine import initial
-from voicecoach.coach.timeline import Timeline, foreseen
+from voicecoach.coach.timeline import Timeline, clock, foreseen
 from voicecoach.errors import SoundError, UsageError
 from voicecoach.language import load_language
 from voicecoach.sound.lengths import EstimatedLengths

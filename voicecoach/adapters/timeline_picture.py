@@ -18,7 +18,7 @@ from voicecoach.adapters import timeline_looks as looks
 from voicecoach.adapters.lettering import Box, Letters, Room, block, height_of, width_of, width_of_all
 from voicecoach.adapters.picture_page import Look, Page, ending_of, own_settings, write
 from voicecoach.coach.effects import Chime, Doing
-from voicecoach.coach.timeline import PlayedChime, Span, SpokenCue, Timeline
+from voicecoach.coach.timeline import PlayedChime, Span, SpokenCue, Timeline, clock
 from voicecoach.units import Seconds
 
 WIDTH = 16.0
@@ -61,12 +61,6 @@ def drawn(timeline: Timeline, title: str) -> Figure:
         for number in range(max(1, math.ceil(timeline.seconds / ROW - 1e-9))):
             bottom = _Row(page, timeline, number * ROW, bottom + 0.22).drawn()
         return page.finished(bottom + MARGIN)
-
-
-def clock(moment: Seconds) -> str:
-    """Give minutes and seconds: ``2:05``."""
-    minutes, seconds = divmod(round(moment), 60)
-    return f"{minutes}:{seconds:02d}"
 
 
 # ---- the heading ---------------------------------------------------------------------------------------------------

@@ -122,9 +122,10 @@ def choose(session: str, choices: Choices | None = None) -> Chosen:
     """
     choices = choices or Choices()
     script = _script(session, choices.settings)
-    hours = seconds_of_work(script.session) / 3600
-    if hours > LONGEST_SESSION / 3600:
-        raise UsageError(f"This session would take about {hours:.0f} hours.", "Write fewer rounds, sets or reps.")
+    work = seconds_of_work(script.session)
+    if work > LONGEST_SESSION:
+        what = f"This session would take about {work / 3600:.0f} hours."
+        raise UsageError(what, "Write fewer rounds, sets or reps.")
     profile = wiring.profile()
     chosen = Chosen(script, {}, choices.level, pronouncing({**script.pronounce, **profile.pronounce}))
     _hold_against(choices.answers, chosen.questions)

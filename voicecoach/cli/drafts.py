@@ -21,7 +21,7 @@ from voicecoach.script.shelf import ENDINGS, Shelf
 from voicecoach.script.short_form.drafting import draft, slug, spoken_title
 from voicecoach.script.short_form.lines import EXAMPLE, Known, Line, ShortFormError, looks_like, parse_line, split_lines
 from voicecoach.script.text.nodes import Node, read_nodes
-from voicecoach.script.text.sentences import did_you_mean, suggestion
+from voicecoach.script.text.sentences import did_you_mean, ended, suggestion
 
 LONGEST_TITLE = 80
 """Characters."""
@@ -55,7 +55,7 @@ def new_script(
         raise UsageError("The answers ended too early, and nothing was written.", "Begin again.") from abort
     text = desk.text_of(order)
     for doubt in desk.doubts(text):
-        note(f"Note: {_ended(doubt)}")
+        note(f"Note: {ended(doubt)}")
     _write(order.path, text)
     _say_what_to_type(order)
 
@@ -110,7 +110,7 @@ class _Desk:
             line = parse_line(text, self.names)
             self.check(line)
         except ShortFormError as error:
-            raise UsageError(f"In '{text}', {_ended(error)}") from None
+            raise UsageError(f"In '{text}', {ended(str(error))}") from None
         return line
 
     def check(self, line: Line) -> None:
@@ -229,7 +229,7 @@ def _ask_line(text: str, desk: _Desk) -> Line | None:
             line = replace(line, exercise=near, known=True)
         desk.check(line)
     except ShortFormError as error:
-        print(_ended(error))
+        print(ended(str(error)))
         return None
     if not line.known:
         print(
@@ -340,11 +340,6 @@ def _say_what_to_type(order: _Order) -> None:
     print("Change it in any text editor. Then type:")
     print(f"  voicecoach check {name}  to see every mistake with its line")
     print(f"  voicecoach run {name}    to begin")
-
-
-def _ended(what: object) -> str:
-    """Give a remark as a whole sentence."""
-    return f"{what}" if f"{what}".endswith(("?", ".")) else f"{what}."
 
 
 def _quoted(path: str) -> str:

@@ -10,7 +10,7 @@ from voicecoach.cli.choices import Choices, choose
 from voicecoach.cli.printing import note
 from voicecoach.coach.effects import Doing
 from voicecoach.coach.state import State
-from voicecoach.coach.timeline import Span, Timeline, foreseen
+from voicecoach.coach.timeline import Span, Timeline, clock, foreseen
 
 
 def plan_session(
@@ -50,12 +50,12 @@ def plan_state(state: State, title: str, picture: Path | None = None, *, as_json
 
 
 def _lines(timeline: Timeline, title: str) -> Iterator[str]:
-    yield f"{title}: {_clock(timeline.seconds)} minutes, if you say nothing.\n"
+    yield f"{title}: {clock(timeline.seconds)} minutes, if you say nothing.\n"
     spans = [span for span in timeline.spans if span.doing is not Doing.READY]  # before every set, and always the same
     lengths = [_length(span) for span in spans]
-    at, long = len(_clock(timeline.seconds)), max(map(len, lengths), default=0)
+    at, long = len(clock(timeline.seconds)), max(map(len, lengths), default=0)
     for span, length in zip(spans, lengths, strict=True):
-        yield f"{_clock(span.start):>{at}}  {length:>{long}}  {_told(timeline, span)}"
+        yield f"{clock(span.start):>{at}}  {length:>{long}}  {_told(timeline, span)}"
 
 
 def _told(timeline: Timeline, span: Span) -> str:
@@ -115,10 +115,5 @@ def _json_lines(timeline: Timeline, _title: str) -> Iterator[str]:
         yield json.dumps(entry, ensure_ascii=False)
 
 
-def _clock(moment: float) -> str:
-    minutes, seconds = divmod(round(moment), 60)
-    return f"{minutes}:{seconds:02d}"
-
-
 def _length(span: Span) -> str:
-    return f"{max(1, round(span.seconds))} s" if span.seconds < 99.5 else f"{_clock(span.seconds)} min"
+    return f"{max(1, round(span.seconds))} s" if span.seconds < 99.5 else f"{clock(span.seconds)} min"

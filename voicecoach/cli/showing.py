@@ -13,6 +13,7 @@ from voicecoach.cli.choices import Choices, Chosen, choose
 from voicecoach.coach.books import Work, open_books
 from voicecoach.coach.foresight import Prospect, possible_answers, prospect
 from voicecoach.coach.state import State, level_of, things
+from voicecoach.coach.timeline import clock
 from voicecoach.coach.wording import the_dose
 from voicecoach.language import Language
 from voicecoach.script.model import (
@@ -92,7 +93,7 @@ def _lines(chosen: Chosen) -> Iterator[str]:
     if chosen.remark:
         yield chosen.remark
     usual = prospect(state)
-    yield f"Takes {clock(usual.seconds)}, if you say nothing{_other_lengths(state)}."
+    yield f"Takes {_long(usual.seconds)}, if you say nothing{_other_lengths(state)}."
     if script.safety:
         yield f"\nFor your safety: {script.safety.full}"
     yield ""
@@ -115,7 +116,7 @@ def _other_lengths(state: State) -> str:
     lengths = [prospect(state, answers).seconds for answers in possible_answers(state) if answers]
     if not lengths:
         return ""
-    least, most = clock(min(lengths)), clock(max(lengths))
+    least, most = _long(min(lengths)), _long(max(lengths))
     return f"; {least} if you answer" if least == most else f"; {least} to {most}, depending on what you answer"
 
 
@@ -201,7 +202,7 @@ def _levels(state: State, exercise: Exercise, language: Language) -> Iterator[st
         name = f"{now.name}: " if now.name != exercise.name else ""
         needs = f" with {language.listed(list(now.needs))}" if now.needs else ""
         begins = "; this is where you begin" if index == start_level(exercise) else ""
-        takes = clock(prospect(_at_level(state, exercise, index)).seconds)
+        takes = _long(prospect(_at_level(state, exercise, index)).seconds)
         yield f"{name}{_dose(exercise, index, language).rstrip('.')}{needs}. The session takes {takes}{begins}."
 
 
@@ -263,7 +264,5 @@ def _total_as_object(total: Total) -> dict[str, Any]:
     }
 
 
-def clock(seconds: Seconds) -> str:
-    """Give a length as ``12:05 min``."""
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes}:{rest:02d} min"
+def _long(seconds: Seconds) -> str:
+    return f"{clock(seconds)} min"

@@ -19,7 +19,6 @@ from voicecoach.coach.flow import (
     left_early,
     lengthened,
     next_step,
-    rested,
     take_default,
 )
 from voicecoach.coach.grammar import commands_now
@@ -191,7 +190,7 @@ def _ready(state: State) -> Outcome:
         case TurningOver() | ChangingOver() | Introducing():
             return turn_to(in_position(state), CountingIn())
         case Resting(before_set=True):
-            return turn_to(*rested(state))
+            return turn_to(state, CountingIn())
         case Resting() | Waiting():
             return turn_to(*next_step(state))
         case Paused():

@@ -161,7 +161,7 @@ def follow(state: State) -> tuple[State, Activity]:
             state, then = next_set(state, state.at_work)
             return state, lengthened(then, longer) or then
         case Resting(before_set=before_set):
-            return rested(state) if before_set else next_step(state)
+            return (state, CountingIn()) if before_set else next_step(state)
         case Paused():
             return state, state.activity
         case Closing(resume=resume):
@@ -177,21 +177,13 @@ def next_step(state: State) -> tuple[State, Activity]:
     return begin_step(state, state.step + 1)
 
 
-def rested(state: State) -> tuple[State, Activity]:
-    """Give what follows a rest between sets: the set, unless the level has changed to one with fewer."""
-    work = state.at_work
-    return (state, CountingIn()) if work.ledger.mid_set or owed(state, work)[work.side] else next_set(state, work)
-
-
 def lengthened(activity: Activity, seconds: Seconds) -> Activity | None:
     """Give an activity that leaves the listener more time; ``None`` for one that is not about time."""
     match activity:
         case Resting(left=left) | Waiting(left=left):
             return replace(activity, left=left + seconds)
-        case Introducing(longer=longer) | TurningOver(longer=longer) | ChangingOver(longer=longer):
-            return replace(activity, longer=longer + seconds)
-        case Leaving(longer=longer):
-            return replace(activity, longer=longer + seconds)
+        case Introducing() | TurningOver() | ChangingOver() | Leaving():
+            return replace(activity, longer=activity.longer + seconds)
         case Telling(then=then, aside=True):
             later = lengthened(then, seconds)
             return None if later is None else replace(activity, then=later)
@@ -388,11 +380,11 @@ def _whereabouts(state: State) -> Became:
 
 
 def _instruction(state: State) -> tuple[Line | Chime, ...]:
-    match state.activity:
-        case Telling(sounds=sounds, aside=False) if state.instruction[-len(sounds) :] != sounds:
-            return sounds  # and not the end of one that was interrupted: that is repeated whole
-        case _:
-            return state.instruction
+    activity, known = state.activity, state.instruction
+    if not isinstance(activity, Telling) or activity.aside:
+        return known
+    interrupted = known[-len(activity.sounds) :] == activity.sounds  # the end of one, which is repeated whole
+    return known if interrupted else activity.sounds
 
 
 def _with_owed_answer(state: State) -> State:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from voicecoach.coach.books import Work
-from voicecoach.coach.flow import rested
+from voicecoach.coach.flow import next_set
 from voicecoach.coach.interruptions import Outcome, cut_in, reply, resume_point
 from voicecoach.coach.passages import passage_of
 from voicecoach.coach.score import BREATH
@@ -21,6 +21,7 @@ from voicecoach.coach.state import (
     dose_of,
     happens,
     level_of,
+    owed,
     placement,
 )
 from voicecoach.coach.wording import acknowledged, level_changed
@@ -55,11 +56,15 @@ def _change_level(state: State, step: int) -> Outcome:
     if _needs_another_beginning(changed):
         changed, then = resume_point(changed)
         return cut_in(changed, answers[0].text, then)
-    if isinstance(state.activity, Resting) and state.activity.before_set:
-        rested_state, then = rested(changed)
-        if not isinstance(then, CountingIn):  # this side has done its sets now
-            return cut_in(rested_state, answers[0].text, then)
+    if isinstance(state.activity, Resting) and state.activity.before_set and _has_done_its_sets(changed):
+        later, then = next_set(changed, changed.at_work)
+        return cut_in(later, answers[0].text, then)
     return reply(_as_dosed(changed), *answers)
+
+
+def _has_done_its_sets(state: State) -> bool:
+    work = state.at_work
+    return not work.ledger.mid_set and not owed(state, work)[work.side]
 
 
 def _needs_another_beginning(state: State) -> bool:

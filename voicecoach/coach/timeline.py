@@ -11,9 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from voicecoach.coach.effects import Became, Chime, Doing, Effect, End, Play, Role, Say
-from voicecoach.coach.events import Begin
-from voicecoach.coach.forecast import undisturbed
-from voicecoach.coach.machine import advance
+from voicecoach.coach.foresight import prospect
 from voicecoach.coach.state import State
 from voicecoach.language import Language
 from voicecoach.script.plan import Side
@@ -104,8 +102,13 @@ class Timeline:
 
 def foreseen(state: State) -> Timeline:
     """Give the timeline of a session that has not begun."""
-    begun, effects = advance(state, Begin(0.0))
-    return timeline_of([*effects, *undisturbed(begun)[1]], state.session.language)
+    return timeline_of(prospect(state).effects, state.session.language)
+
+
+def clock(moment: Seconds) -> str:
+    """Give a moment or a length in minutes and seconds: ``2:05``."""
+    minutes, seconds = divmod(round(moment), 60)
+    return f"{minutes}:{seconds:02d}"
 
 
 def timeline_of(effects: Iterable[Effect], language: Language) -> Timeline:

@@ -25,16 +25,15 @@ from voicecoach.coach.state import (
 from voicecoach.language import Language
 from voicecoach.script.budget import Cut
 from voicecoach.script.model import ExerciseStep
-from voicecoach.script.plan import Dose, Side, dose, gear_of, ladder, rungs
+from voicecoach.script.plan import Dose, Side, dose, gear_of, ladder, rungs, sentences_of
 from voicecoach.units import Seconds
 
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 def lines(role: Role, text: str) -> tuple[Line, ...]:
     """Split text into its sentences, each a line: each breathes, and is kept in the voice's store, by itself."""
-    return tuple(Line(role, sentence) for sentence in _SENTENCE_END.split(text.strip()) if sentence)
+    return tuple(Line(role, sentence) for sentence in sentences_of(text))
 
 
 def acknowledged(state: State, key: str, **values: str) -> tuple[Line, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -106,9 +107,25 @@ def questions_of(script: Script, language_asks: str) -> dict[str, Question]:
 
 
 def _things_that_matter(script: Script) -> frozenset[str]:
-    steps = in_a_row(script.session)
+    steps = tuple(_as_written(script.session))
     needed = {thing for exercise in exercises_of(script) for thing in exercise.all_needs}
     return frozenset(needed | {condition.question for step in steps for condition in step.when})
+
+
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+
+
+def sentences_of(text: str) -> tuple[str, ...]:
+    """Split a spoken text into its sentences, each of which is said by itself."""
+    return tuple(sentence for sentence in _SENTENCE_END.split(text.strip()) if sentence)
+
+
+def _as_written(steps: Sequence[AnyStep]) -> Iterator[AnyStep]:
+    """Give every step once, those in blocks after the block itself, however many rounds there are."""
+    for step in steps:
+        yield step
+        if isinstance(step, Block):
+            yield from _as_written(step.do)
 
 
 def in_a_row(steps: Sequence[AnyStep]) -> tuple[Planned, ...]:
@@ -167,15 +184,7 @@ def _seconds_of(exercise: Exercise) -> Seconds:
 
 def exercises_of(script: Script) -> tuple[Exercise, ...]:
     """Give the exercises of a session in their order, each once for each time it is written."""
-    return tuple(_exercises(script.session))
-
-
-def _exercises(steps: Sequence[AnyStep]) -> Iterator[Exercise]:
-    for step in steps:
-        if isinstance(step, Block):
-            yield from _exercises(step.do)
-        elif isinstance(step, ExerciseStep):
-            yield step.exercise
+    return tuple(step.exercise for step in _as_written(script.session) if isinstance(step, ExerciseStep))
 
 
 def ladder(exercise: Exercise) -> tuple[Level, ...]:

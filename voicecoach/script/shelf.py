@@ -107,7 +107,7 @@ class Shelf:
             name = Path(name_or_path).stem if name_or_path.endswith(ENDINGS) else name_or_path
             if name not in names:
                 raise _neither(name_or_path, error, [*_by_name(self.folders), *names]) from None
-            return self._exercise_source(names[name])
+            return self.load_exercise(name)
         return self._exercise_source(path) if _is_exercise(path) else self.load_source(name_or_path)
 
     def load_exercise(self, name: str) -> Source:

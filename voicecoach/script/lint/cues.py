@@ -19,6 +19,7 @@ from voicecoach.script.lint.english import (
     SOUNDS_LIKE,
 )
 from voicecoach.script.lint.walk import INSTRUCTIONS, Kind
+from voicecoach.script.plan import sentences_of
 from voicecoach.script.text.nodes import shorten
 from voicecoach.units import Seconds
 
@@ -31,7 +32,6 @@ LONGEST: Final[Seconds] = 10.0
 MOST_SENTENCES: Final = 8
 """Of an instruction."""
 
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _SAFETY = re.compile(rf"\b(?:{'|'.join(SAFETY_WORDS)})\b", re.IGNORECASE)
 _SCREEN = tuple((letters, re.compile(pattern)) for letters, pattern in SCREEN_WORDS)
 _PICTURES = re.compile(PICTURES)
@@ -80,7 +80,7 @@ class Cues:
         if self._first_words.isdisjoint(_WORD.findall(text.casefold())):
             return
         found = [match[0].casefold() for match in self._said.finditer(text) if not self._may_be_said(match, kind)]
-        sentences = (sentence.strip(" .,;:!?\"'").casefold() for sentence in _SENTENCE_END.split(text))
+        sentences = (sentence.strip(" .,;:!?\"'").casefold() for sentence in sentences_of(text))
         found += [sentence for sentence in sentences if sentence in self._alone]
         for said in found:
             remedy = f"write {INSTEAD[said]}" if said in INSTEAD else "use other words"
@@ -93,7 +93,7 @@ class Cues:
         return said == INVITED and _INVITATION.search(match.string, 0, match.start()) is not None
 
     def _too_much(self, text: str, kind: Kind) -> Iterator[str]:
-        sentences = _SENTENCE_END.split(text)
+        sentences = sentences_of(text)
         for sentence in sentences:
             words = len(sentence.split())
             if words > MOST_WORDS:

@@ -8,11 +8,12 @@ from typing import Any, Final
 
 from voicecoach.errors import Problem
 from voicecoach.script.model import NO, YES, condition
+from voicecoach.script.plan import Side
 from voicecoach.script.reading.things import Things
 from voicecoach.script.text.nodes import Node
 from voicecoach.script.text.sentences import did_you_mean, shown, suggestion
 
-SIDES: Final = ("left", "right")
+SIDES: Final = tuple(side.value for side in Side)
 
 MAX_STEPS: Final = 20_000
 """Of a session with its rounds written out: days of exercise."""

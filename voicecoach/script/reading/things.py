@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from voicecoach.errors import Problem
-from voicecoach.script.model import Exercise
+from voicecoach.script.model import Exercise, item
 from voicecoach.script.text.nodes import Node, shorten
 from voicecoach.script.text.sentences import shown, suggestion
 
@@ -24,7 +24,8 @@ class Things:
 
     def __init__(self, equipment: Node) -> None:
         self._file = equipment.place.file
-        self._listed = [(_name(str(thing.value)), thing) for thing in equipment.items if isinstance(thing.value, str)]
+        written = [thing for thing in equipment.items if isinstance(thing.value, str)]
+        self._listed = [(item(thing.value)["name"], thing) for thing in written]
         self.names = tuple(dict.fromkeys(name for name, _ in self._listed))
         self.optional = tuple(name for name, thing in self._listed if str(thing.value).endswith("?"))
         read = len(self._listed) == len(equipment.items) and isinstance(equipment.value, list)
@@ -75,10 +76,6 @@ class Things:
     def _added(self, name: str) -> str:
         listed = (*(str(thing.value) for _, thing in self._listed), name)
         return f"write 'equipment: [{shorten(', '.join(listed), 80)}]'"
-
-
-def _name(written: str) -> str:
-    return written.removesuffix("?").strip()
 
 
 def _gear_of_nothing(exercise: Node, made: Exercise) -> Iterator[Problem]:

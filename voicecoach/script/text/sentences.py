@@ -156,7 +156,7 @@ def did_you_mean(name: str, choices: Iterable[str]) -> str:
 
 def ended(remedy: str) -> str:
     """End a remedy as a sentence ends."""
-    return remedy if remedy.endswith("?") else f"{remedy}."
+    return remedy if remedy.endswith(("?", ".")) else f"{remedy}."
 
 
 def missing(names: Iterable[str]) -> str:
