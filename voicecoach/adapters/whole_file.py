@@ -1,0 +1,32 @@
+"""Writes a file whole or not at all, so that nothing finds half of one and a full disk costs nobody the old one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file of text (UTF-8, line ends as given) in place of what was there.
+
+    A link stays one and its target is written; who may read the file stays as it was. The folder is made if need be.
+
+    Raises:
+        OSError: it cannot be written, and what was there is untouched.
+    """
+    target = path.resolve()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".part")
+    part = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(handle)
+        if target.exists():
+            shutil.copymode(target, part)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
