@@ -1,12 +1,14 @@
 """A language as data: the phrases a listener may say, and the coach's own numbers and sentences.
 
-One YAML file a language, beside this module. It ships with the program, so a fault in it is a fault of ours.
+Three YAML files a language, beside this module: what a session needs, talk that is not for the coach, and what is said
+for calibrating. They ship with the program, so a fault in them is a fault of ours. What a listener says for a command
+comes from their profile: ``with_phrases``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -29,11 +31,13 @@ class CommandWords:
         phrases: the first is the one we teach.
         key: pressed instead, as ``adapters.keyboard`` names it.
         does: one sentence for the listener.
+        own: which of the phrases are the listener's own, rather than the program's.
     """
 
     phrases: tuple[Phrase, ...]
     key: str
     does: str
+    own: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,9 +87,93 @@ class Language:
         """Give every phrase of some commands, in their order."""
         return tuple(phrase for command in commands for phrase in self.commands[command].phrases)
 
+    @property
+    def built_in(self) -> Mapping[str, tuple[str, ...]]:
+        """Every command's name, with the phrases for it."""
+        return {
+            command.value: tuple(phrase.text for phrase in words.phrases) for command, words in self.commands.items()
+        }
+
+    def with_phrases(self, say: Mapping[str, tuple[str, ...]], weak: Mapping[str, tuple[str, ...]]) -> Language:
+        """Give the language with phrases of the listener's own, after those for the same command.
+
+        Args:
+            say: by the command's name: as sure as the one we teach, whose threshold they get.
+            weak: the same, with the threshold of weak ones.
+        """
+        if not say and not weak:
+            return self
+        commands = {}
+        for command, words in self.commands.items():
+            own = _own(command, words, say, weak)
+            texts = tuple(phrase.text for phrase in own)
+            commands[command] = replace(words, phrases=(*words.phrases, *own), own=(*words.own, *texts))
+        return replace(self, commands=MappingProxyType(commands))
+
     def command_of_key(self, key: str) -> Command | None:
         """Give the command a key stands for."""
         return next((command for command, words in self.commands.items() if words.key == key), None)
+
+
+def _own(
+    command: Command, words: CommandWords, say: Mapping[str, tuple[str, ...]], weak: Mapping[str, tuple[str, ...]]
+) -> tuple[Phrase, ...]:
+    sure = words.phrases[0].threshold
+    return tuple(
+        Phrase(normal(text), command, threshold)
+        for said, threshold in ((say, sure), (weak, WEAK_THRESHOLD))
+        for text in said.get(command.value, ())
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What is said in a room and is not for the coach.
+
+    Attributes:
+        words: alone; many are near to a command.
+        sentences: short ones.
+    """
+
+    words: tuple[str, ...]
+    sentences: tuple[str, ...]
+
+
+@lru_cache(maxsize=4)
+def load_talk(code: str = "en") -> Talk:
+    """Read talk in a language that ships with the program."""
+    import yaml
+
+    data = yaml.safe_load((files(__package__) / f"{code}-talk.yaml").read_text(encoding="utf-8"))
+    return Talk(tuple(data["words"]), tuple(data["sentences"]))
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationWords:
+    """What the coach says while it is calibrated.
+
+    Attributes:
+        quiet: asks for silence.
+        sentences: said for the room to be learnt by.
+        ask: asks for a phrase, which goes into ``{phrase}``.
+        ask_again: the same, for the second time.
+        thanks: ends it.
+    """
+
+    quiet: str
+    sentences: tuple[str, ...]
+    ask: str
+    ask_again: str
+    thanks: str
+
+
+@lru_cache(maxsize=4)
+def load_calibration_words(code: str = "en") -> CalibrationWords:
+    """Read what the coach says while it is calibrated, in a language that ships with the program."""
+    import yaml
+
+    data = yaml.safe_load((files(__package__) / f"{code}-calibrating.yaml").read_text(encoding="utf-8"))
+    return CalibrationWords(data["quiet"], tuple(data["sentences"]), data["ask"], data["ask again"], data["thanks"])
 
 
 @lru_cache(maxsize=4)

@@ -41,6 +41,7 @@ def warnings(
     *,
     commands: Iterable[CommandPhrase] = (),
     hears: Callable[[str], bool] | None = None,
+    recogniser: str = "the recogniser that comes with the program",
     own_words: str = "",
 ) -> tuple[Problem, ...]:
     """Find what is likely a slip, in the order of the file; for an exercise of the library, of its file.
@@ -50,9 +51,10 @@ def warnings(
         length_of: how long a text takes to say; an estimate will do.
         commands: what the coach can be told.
         hears: whether its recogniser knows a word; None where that is not known.
+        recogniser: what that is called in a sentence.
         own_words: what it says of its own accord.
     """
-    coach = Coach(length_of, tuple(commands), hears, own_words)
+    coach = Coach(length_of, tuple(commands), hears, recogniser, own_words)
     found: dict[tuple[Place, str], Problem] = {}
     with no_collecting():
         for route, what in _faults(source, coach):

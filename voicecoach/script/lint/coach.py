@@ -31,12 +31,14 @@ class Coach:
         speaks: how long a text takes to say; an estimate will do.
         obeys: all that it can be told.
         hears: whether its recogniser knows a word; None where that is not known.
+        recogniser: what that is called in a sentence.
         own_words: what it says of its own accord, beside the script.
     """
 
     speaks: Callable[[str], Seconds]
     obeys: tuple[CommandPhrase, ...] = ()
     hears: Callable[[str], bool] | None = None
+    recogniser: str = "the recogniser"
     own_words: str = ""
     _lengths: dict[str, Seconds] = field(default_factory=dict)
 

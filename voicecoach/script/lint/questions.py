@@ -54,7 +54,7 @@ def _unheard(question: Question, coach: Coach) -> Iterator[Fault]:
         unknown = [[word for word in _words(phrase) if not coach.hears(word)] for phrase in phrases]
         if all(unknown):
             words = list(dict.fromkeys(f"'{word}'" for phrase in unknown for word in phrase))
-            what = f"the recogniser that comes with the program does not know {_listed(words)}"
+            what = f"{coach.recogniser} does not know {_listed(words)}"
             yield ("answers", answer), f"{what}, so this is never heard; use words it knows, such as {_listed(free)}"
 
 
