@@ -1,5 +1,6 @@
 # make run   sets up what is missing and performs a session (SESSION=name or path)
 # make test  sets up what is missing and passes the tests
+# make bench measures how well it hears (PART="people echo" runs those parts alone, QUICK=1 takes every fifth clip)
 # make lint  style and types · make lock  renews the locked versions · make clean  takes the set-up away
 # make schema  writes scripts/schema anew, after a change to the language
 #
@@ -10,7 +11,7 @@ VENV    := .venv
 BIN     := $(VENV)/bin
 SOURCES := pyproject.toml requirements.lock Makefile
 
-.PHONY: run test lint lock schema clean
+.PHONY: run test bench lint lock schema clean
 
 run: $(VENV)/.run-ready
 	@$(BIN)/voicecoach run $(SESSION)
@@ -18,13 +19,17 @@ run: $(VENV)/.run-ready
 test: $(VENV)/.test-ready
 	@$(BIN)/python -m pytest
 
+bench: $(VENV)/.bench-ready
+	@$(BIN)/python -m tests.bench $(PART) $(if $(QUICK),--quick)
+
 lint: $(VENV)/.test-ready
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
 lock:
-	uv pip compile --universal --python-version 3.11 --extra dev --quiet --no-emit-find-links --no-emit-index-url \
+	uv pip compile --universal --python-version 3.11 --extra dev --extra bench --extra noisy-rooms --quiet \
+		--no-emit-find-links --no-emit-index-url \
 		--custom-compile-command "make lock" --output-file requirements.lock pyproject.toml
 
 schema: $(VENV)/.run-ready
@@ -41,3 +46,7 @@ $(VENV)/.run-ready: $(SOURCES)
 $(VENV)/.test-ready: $(SOURCES)
 	@sh .ci/set-up "$(VENV)" ".[dev]"
 	@touch $@ $(VENV)/.run-ready
+
+$(VENV)/.bench-ready: $(SOURCES)
+	@sh .ci/set-up "$(VENV)" ".[dev,bench]"
+	@touch $@ $(VENV)/.test-ready $(VENV)/.run-ready

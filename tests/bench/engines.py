@@ -1,0 +1,101 @@
+"""The engines that are compared, each as a way to make a fresh ear."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from voicecoach.listening.ear import Ear
+from voicecoach.listening.judging import Judge, OneEngine, SecondOpinion
+from voicecoach.listening.opinion import Opinion
+from voicecoach.units import Pcm
+
+if TYPE_CHECKING:
+    from voicecoach.adapters.pocketsphinx_engine import PocketSphinx
+
+MakeEar: TypeAlias = Callable[[], Ear]
+"""Gives an ear that has heard nothing; the model behind it may be shared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """Something that hears.
+
+    Attributes:
+        about: one clause.
+        open: loads the model; raises HearingError where it cannot.
+    """
+
+    name: str
+    about: str
+    open: Callable[[], MakeEar]
+
+
+def _bundled() -> MakeEar:
+    return _ears(_vosk())
+
+
+def _second_opinion() -> MakeEar:
+    from voicecoach.adapters.pocketsphinx_engine import PocketSphinx
+
+    return _ears(SecondOpinion(_vosk(), _Patient(PocketSphinx())))
+
+
+def _pocketsphinx() -> MakeEar:
+    from voicecoach.adapters.pocketsphinx_judge import PocketSphinxJudge
+
+    return _ears(PocketSphinxJudge())
+
+
+def _vosk() -> Judge:
+    from voicecoach.adapters.vosk_decoder import BUNDLED_MODEL, VoskDecoder
+
+    return OneEngine(VoskDecoder(BUNDLED_MODEL))
+
+
+def _ears(judge: Judge) -> MakeEar:
+    return lambda: Ear(judge)
+
+
+class _Patient:
+    """The ``Adviser`` of PocketSphinx in this process: what it takes is counted, and a busy machine changes nothing.
+
+    In a session it has a process of its own, and is waited for at most 0.4 s.
+    """
+
+    def __init__(self, engine: PocketSphinx) -> None:
+        self._engine = engine
+
+    def opinion(self, samples: Pcm, text: str) -> Opinion | None:
+        return self._engine.opinion(samples.astype("<i2").tobytes(), text)
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+_ALL = (
+    Engine("bundled", "vosk and the command model that comes with the program", _bundled),
+    Engine("second-opinion", "the same, and PocketSphinx where it is in doubt", _second_opinion),
+    Engine("pocketsphinx", "PocketSphinx alone", _pocketsphinx),
+)
+
+ENGINES: Final[Mapping[str, Engine]] = {engine.name: engine for engine in _ALL}
+"""Every engine by its name."""
+
+
+@lru_cache(maxsize=len(_ALL))
+def opened(name: str) -> MakeEar:
+    """Give the ears of an engine; each process loads it once.
+
+    Raises:
+        HearingError: it cannot be loaded here.
+    """
+    return ENGINES[name].open()
+
+
+def known_phrases(names: Sequence[str], texts: Sequence[str]) -> list[str]:
+    """Give the phrases whose words every one of some engines knows."""
+    ears = [opened(name)() for name in names]
+    return [text for text in texts if not any(ear.deaf_to([text]) for ear in ears)]
