@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -44,16 +46,6 @@ def spoken(text: str, folder: Path) -> Path:
     return path
 
 
-def until(process: subprocess.Popen[str], words: str) -> None:
-    assert process.stdout is not None
-    seen = []
-    for line in process.stdout:
-        seen.append(line)
-        if words in line:
-            return
-    raise AssertionError(f"'{words}' never came: {''.join(seen)}")
-
-
 def test_it_counts_on_the_sample_pauses_when_it_is_told_and_stops_when_it_is_told(
     world: SoundWorld, tmp_path: Path, own_folders: Path
 ) -> None:
@@ -69,19 +61,18 @@ def test_it_counts_on_the_sample_pauses_when_it_is_told_and_stops_when_it_is_tol
             stderr=subprocess.STDOUT,
             text=True,
         )
-        until(process, "three")
-        until(process, "count     three")
+        read_until(process, "count     four")
         world.talk(pause)
-        until(process, "heard     “pause”")
-        until(process, "Paused.")
+        read_until(process, "heard     “pause”")
+        read_until(process, "Paused.")
         paused = len(recording.samples)
         until_quiet = paused + SAMPLE_RATE  # the acknowledgement itself
         while len(recording.samples) < until_quiet + 2 * SAMPLE_RATE:
             time.sleep(0.05)
         silence = recording.samples[until_quiet : until_quiet + 2 * SAMPLE_RATE]
         world.talk(stop)
-        until(process, "heard     “stop”")
-        until(process, "end       stopped")
+        read_until(process, "heard     “stop”")
+        read_until(process, "end       stopped")
         output, _ = process.communicate(timeout=20)
     assert process.returncode == 0
     assert "Traceback" not in output
@@ -92,6 +83,66 @@ def test_it_counts_on_the_sample_pauses_when_it_is_told_and_stops_when_it_is_tol
     begins = sorted(begin for word in (one, two, three) for begin in places_of(word, counting))
     gaps = [(b - a) / SAMPLE_RATE for a, b in pairwise(begins)]
     assert gaps == [1, 1, 1, 2, 2], "three, two, one; one, two, three"
+
+
+TALK = """
+voicecoach: 1
+title: Much to say
+session:
+""" + "".join(f"  - say: The {word} thing is that you lie on your back, bend both knees, and breathe.\n" for word in (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
+))  # fmt: skip
+
+
+def test_over_its_own_echo_it_hears_the_listener_and_not_itself_and_a_dead_recogniser_comes_back(
+    world: SoundWorld, tmp_path: Path, own_folders: Path
+) -> None:
+    script = tmp_path / "talk.yaml"
+    script.write_text(TALK)
+    world.control("load-module", "module-loopback", "source=speaker.monitor", "sink=micfeed", "latency_msec=20")
+    words = {text: spoken(text, tmp_path) for text in ("hold on", "resume", "stop")}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "voicecoach", "run", str(script)],
+        env={**world.env, "XDG_CACHE_HOME": str(own_folders)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout is not None
+    seen = read_until(process, "The third thing")
+    world.talk(words["hold on"])
+    seen += read_until(process, "Paused.")
+    os.kill(ear_of(process), signal.SIGKILL)
+    seen += read_until(process, "It is being started again")
+    time.sleep(3)  # the recogniser takes half a second to load; it is given six times that
+    world.talk(words["resume"])
+    seen += read_until(process, "The fourth thing")
+    seen += read_until(process, "The fifth thing")
+    world.talk(words["stop"])
+    seen += read_until(process, "end       stopped")
+    process.communicate(timeout=20)
+    assert process.returncode == 0
+    heard = [line.partition("heard     ")[2].split("”")[0].strip("“") for line in seen if " heard " in line]
+    assert heard == ["hold on", "resume", "stop"]
+
+
+def read_until(process: subprocess.Popen[str], words: str) -> list[str]:
+    assert process.stdout is not None
+    seen = []
+    for line in process.stdout:
+        seen.append(line)
+        if words in line:
+            return seen
+    raise AssertionError(f"'{words}' never came: {''.join(seen)}")
+
+
+def ear_of(process: subprocess.Popen[str]) -> int:
+    """Find the recogniser's process."""
+    found = subprocess.run(
+        ["pgrep", "-P", str(process.pid), "-f", "ear_worker"], capture_output=True, text=True, check=True
+    )
+    return int(found.stdout.split()[0])
 
 
 def places_of(clip: Samples, recorded: Samples) -> list[int]:

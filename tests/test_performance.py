@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from tests.coach.sessions import STEPS, script_of
+from voicecoach.adapters.assets import load_chimes
+from voicecoach.adapters.pyttsx3_voice import Pyttsx3Voice
+from voicecoach.coach.effects import Play, Say
 from voicecoach.coach.machine import initial
 from voicecoach.language import load_language
 from voicecoach.listening.phrases import Unheard
-from voicecoach.performance import Performance
+from voicecoach.performance import DUCKED, DUCKED_FOR, MixedOutlet, Performance
 from voicecoach.sound.lengths import EstimatedLengths
+from voicecoach.sound.mixer import Mixer
+from voicecoach.sound.utterances import Utterances
 from voicecoach.transcript import Entry
+from voicecoach.units import SAMPLE_RATE
 
 HINT = "Say help me"
 
@@ -51,3 +58,48 @@ def test_everything_else_stays_unanswered(tries: tuple[tuple[float, str, float],
 
 def test_the_coachs_own_words_coming_back_are_no_reason_for_a_hint() -> None:
     assert heard((1.2, "ready", 0.4), (2.2, "ready", 0.4)) == []
+
+
+class Loudspeaker:
+    """Remembers what a performance asks of it."""
+
+    def __init__(self) -> None:
+        self.ducked: list[bool] = []
+
+    def say(self, effect: Say) -> None: ...
+
+    def play(self, effect: Play) -> None: ...
+
+    def silence(self) -> None: ...
+
+    def volume(self, decibels: float) -> None: ...
+
+    def duck(self, *, down: bool) -> None:
+        self.ducked.append(down)
+
+
+def test_the_coach_lowers_its_voice_for_somebody_who_speaks_and_raises_it_after_a_while() -> None:
+    loudspeaker = Loudspeaker()
+    state = initial(script_of(STEPS), load_language(), EstimatedLengths())
+    performance = Performance(state, loudspeaker, lambda _: None)
+    performance.begin()
+    for now, speaks in ((1.0, False), (1.1, True), (1.2, True), (1.3, False), (1.2 + DUCKED_FOR - 0.01, False)):
+        performance.notice(now, somebody_speaks=speaks)
+    assert loudspeaker.ducked == [True]
+    performance.notice(1.2 + DUCKED_FOR + 0.01, somebody_speaks=False)
+    assert loudspeaker.ducked == [True, False]
+
+
+def test_a_lowered_voice_is_lowered_from_the_volume_that_was_asked_for() -> None:
+    mixer = Mixer()
+    mixer.play(np.full(SAMPLE_RATE, 0.1, np.float32), 0)
+    voice = Pyttsx3Voice()
+    outlet = MixedOutlet(mixer, Utterances(voice, None, load_chimes()["stand-in"]), {})
+    voice.close()
+    outlet.volume(6.0)
+    outlet.duck(down=True)
+    lowered = mixer.mix(SAMPLE_RATE // 2)[-1]
+    outlet.duck(down=False)
+    raised = mixer.mix(SAMPLE_RATE // 2)[-1]
+    assert 20 * np.log10(lowered / 0.1) == pytest.approx(6.0 + DUCKED, abs=0.01)
+    assert 20 * np.log10(raised / 0.1) == pytest.approx(6.0, abs=0.01)

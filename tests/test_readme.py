@@ -36,7 +36,7 @@ def test_the_language_guide_shows_a_session_an_exercise_and_a_profile_that_can_b
     source = read_source(session, "LANGUAGE.md", wiring.shelf())
     assert wiring.doubts(source) == ()
     assert read_exercise(exercise, "LANGUAGE.md", wiring.shelf()).name == "Wall squat"
-    assert read_profile(profile, "LANGUAGE.md").things == {"band": "yes", "step": "no"}
+    assert read_profile(profile, "LANGUAGE.md", load_language().built_in).things == {"band": "yes", "step": "no"}
 
 
 def test_the_language_guide_names_every_field_of_the_language() -> None:

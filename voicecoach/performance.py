@@ -31,6 +31,13 @@ SOON_AGAIN: Seconds = 10.0
 """Between two sayings of what was not understood the first time."""
 
 
+DUCKED = -12.0
+"""dB by which the coach speaks more quietly while somebody else does: still to be followed, and easy to talk over."""
+
+DUCKED_FOR: Seconds = 0.7
+"""After somebody was last heard to speak: the gaps between words are shorter."""
+
+
 class Outlet(Protocol):
     """Where the coach's sound goes."""
 
@@ -46,6 +53,9 @@ class Outlet(Protocol):
     def volume(self, decibels: float) -> None:
         """Play louder or more quietly from now on, by so much against the beginning."""
 
+    def duck(self, *, down: bool) -> None:
+        """Be quiet for somebody who speaks, or no longer."""
+
 
 class MixedOutlet:
     """Puts clips into a mixer at exact samples."""
@@ -54,6 +64,8 @@ class MixedOutlet:
         self._mixer = mixer
         self._utterances = utterances
         self._chimes = chimes
+        self._volume = 0.0  # dB
+        self._ducked = 0.0
         self.unspoken = 0
         """How many utterances were replaced by the stand-in."""
 
@@ -72,7 +84,16 @@ class MixedOutlet:
 
     def volume(self, decibels: float) -> None:
         """Let the mixer's level glide to another."""
-        self._mixer.level(10 ** (decibels / 20))
+        self._volume = decibels
+        self._set_level()
+
+    def duck(self, *, down: bool) -> None:
+        """Let the mixer's level glide down, or back up."""
+        self._ducked = DUCKED if down else 0.0
+        self._set_level()
+
+    def _set_level(self) -> None:
+        self._mixer.level(10 ** ((self._volume + self._ducked) / 20))
 
 
 class Performance:
@@ -90,6 +111,8 @@ class Performance:
         self._report = report
         self._veto = Veto()
         self._nearly: tuple[str, Seconds] = ("", -math.inf)
+        self._ducked_until: Seconds = -math.inf
+        self._ducked = False
 
     @property
     def ended(self) -> bool:
@@ -152,6 +175,14 @@ class Performance:
             self.obey(max(now, hearing.decided), hearing.phrase.meaning, by)
         elif hearing.text and hearing.score > NEARLY and not self._veto.coach_speaks(hearing.end):
             self._heard_nearly(hearing, now)
+
+    def notice(self, now: Seconds, *, somebody_speaks: bool) -> None:
+        """Lower the coach's voice while somebody speaks, and for ``DUCKED_FOR`` after; call this all the time."""
+        if somebody_speaks:
+            self._ducked_until = now + DUCKED_FOR
+        if self._outlet and self._ducked != (ducked := now < self._ducked_until):
+            self._ducked = ducked
+            self._outlet.duck(down=ducked)
 
     def _heard_nearly(self, hearing: Unheard, now: Seconds) -> None:
         """Take note of what was nearly a command; the same again soon after was probably meant for the coach."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from voicecoach.listening.gate import GateReading
 from voicecoach.listening.phrases import Grammar, Hearing
 from voicecoach.units import Frames, Pcm, Samples, Seconds
 
@@ -51,7 +52,7 @@ class Recogniser(Protocol):
 
     @property
     def name(self) -> str:
-        """Engine and model, for the listener to read: ``vosk and the command model …``."""
+        """Engines and model, for the listener to read: ``vosk and the command model …``."""
 
     def listen_for(self, grammar: Grammar) -> None:
         """From now on, believe only these phrases. Speech already under way is judged by the new grammar.
@@ -62,15 +63,34 @@ class Recogniser(Protocol):
     def deaf_to(self, texts: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """Give, for each phrase the model cannot hear, the words that it lacks."""
 
-    def hear(self, block: Pcm, at: Seconds) -> Sequence[Hearing]:
+    def hear(self, block: Pcm, at: Seconds, played: Pcm | None = None) -> Sequence[Hearing]:
         """Take the next block of the microphone and give what was decided by its end.
 
         Args:
             block: int16 at ``HEARING_RATE``, at most 100 ms, following the last block without a gap.
             at: audio-clock moment of the block's end.
+            played: what the loudspeaker played meanwhile, equally long, to be taken out of the block; None when that is
+                not known, or nothing.
 
         Raises:
-            HearingError: the engine died. Nothing more will be heard from this object.
+            HearingError: the engine died, or did not come back. Nothing more is heard unless ``revive`` is called.
+        """
+
+    @property
+    def somebody_speaks(self) -> bool:
+        """Whether somebody besides the coach seems to be saying something just now, as far as is known yet."""
+
+    @property
+    def gate(self) -> GateReading:
+        """What the speech gate measured last, as far as is known yet: for people to see."""
+
+    def remarks(self) -> Sequence[str]:
+        """Give, once, what the listener should be told: one sentence each, as when a second opinion is lost."""
+
+    def revive(self) -> None:
+        """Begin to start again after ``hear`` raised, with the same grammar, without waiting for it.
+
+        Until it is there ``hear`` gives nothing; if it cannot be started, ``hear`` raises again.
         """
 
     def close(self) -> None:
@@ -97,6 +117,12 @@ class Speaker(Protocol):
     def heard(self) -> Frames:
         """Frames that have left the loudspeaker by now, never decreasing; safe from any thread."""
 
+    def frame_at(self, moment: Seconds) -> float:
+        """Give the frame, with its fraction, that leaves the loudspeaker at a device time; safe from any thread.
+
+        Device time is that of ``Microphone.start``'s blocks. Before anything was played it is negative.
+        """
+
     @property
     def alive(self) -> bool:
         """Whether blocks are still being asked for; False within a second of a device going away."""
@@ -108,8 +134,11 @@ class Speaker(Protocol):
 class Microphone(Protocol):
     """Gives what is heard, in blocks."""
 
-    def start(self, take: Callable[[Pcm], None]) -> None:
+    def start(self, take: Callable[[Pcm, Seconds, Seconds], None]) -> None:
         """Start calling ``take`` with int16 blocks at ``HEARING_RATE`` of at most 100 ms, from a thread of its own.
+
+        With each block come the device times, as ``Speaker.frame_at`` takes them, at which it began and ended in the
+        air.
 
         Raises:
             SoundError: there is no device, or it cannot be opened.

@@ -155,8 +155,9 @@ def rehearse_spoken(
             report(Entry(moment, "listener", {"text": turn.say}))
         block = mixer.mix(round(BLOCK * SAMPLE_RATE))
         take(block)
-        for hearing in recogniser.hear(room.block(block), now):
+        for hearing in recogniser.hear(room.block(block), now, room.played):
             performance.hear(hearing, now)
+        performance.notice(now, somebody_speaks=recogniser.somebody_speaks)
         if performance.grammar != grammar:
             grammar = performance.grammar
             recogniser.listen_for(grammar)

@@ -6,12 +6,14 @@ for. What the listener wants takes effect at the interpreter's moment; what soun
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from queue import Empty, SimpleQueue
 from time import monotonic
+from typing import TypeAlias
 
 from voicecoach.errors import HearingError, SoundError
 from voicecoach.listening.phrases import Command
+from voicecoach.loopback import Loopback
 from voicecoach.performance import Performance
 from voicecoach.ports import Microphone, Recogniser, Speaker
 from voicecoach.sound.mixer import Mixer
@@ -23,11 +25,19 @@ AHEAD: Seconds = 0.2
 LAST_WORDS: Seconds = 1.0
 """Longest wait, after the end, for what was handed over to be heard."""
 
+LOSSES_BORNE = 3
+"""Times that the recogniser is started again within ``LOSSES_WITHIN``; after that the keys alone lead the session."""
+
+LOSSES_WITHIN: Seconds = 60.0
+
 MUTED_AFTER = 10 * HEARING_RATE
 """Samples of the microphone that are all zero, from its first."""
 
 TURN: Seconds = 0.02
 """Between two looks at the clock."""
+
+
+_Block: TypeAlias = tuple[Pcm, Seconds, Seconds]
 
 
 class LiveRun:
@@ -57,7 +67,9 @@ class LiveRun:
         self._command_of_key = command_of_key
         self._warn = warn
         self._keys: SimpleQueue[str] = SimpleQueue()
-        self._blocks: SimpleQueue[tuple[Pcm, Seconds]] = SimpleQueue()
+        self._blocks: SimpleQueue[_Block] = SimpleQueue()
+        self._loopback = Loopback(speaker, mixer.mix)
+        self._losses: list[Seconds] = []
         self._zeros: int | None = 0
         self._shown: Mapping[str, str] = {}
 
@@ -77,7 +89,7 @@ class LiveRun:
         grammar = performance.grammar
         if self._recogniser:
             self._recogniser.listen_for(grammar)
-        self._speaker.start(self._mixer.mix)
+        self._speaker.start(self._loopback.fill)
         try:
             self._open_microphone()
             while not performance.ended:
@@ -100,7 +112,7 @@ class LiveRun:
         if self._microphone is None or self._recogniser is None:
             return
         try:
-            self._microphone.start(lambda block: self._blocks.put((block, to_seconds(self._speaker.heard))))
+            self._microphone.start(lambda *block: self._blocks.put(block))
         except SoundError as fault:
             self._stop_listening(f"{fault.what} Keys alone lead this session. {fault.remedy}".strip())
 
@@ -130,17 +142,30 @@ class LiveRun:
     def _hear(self, now: Seconds) -> None:
         if self._recogniser and self._microphone and not self._microphone.alive:
             self._stop_listening("The microphone went away. The session goes on; the keys still work.")
-        while self._recogniser is not None:
-            try:
-                block, at = self._blocks.get_nowait()
-            except Empty:
-                return
+        self._loopback.catch_up()
+        for block, captured, captured_until in _waiting(self._blocks):
+            if self._recogniser is None:
+                break
             self._notice_silence(block)
+            played, at = self._loopback.during(captured, captured_until, len(block))
             try:
-                for hearing in self._recogniser.hear(block, at):
+                for hearing in self._recogniser.hear(block, at, played):
                     self._performance.hear(hearing, now)
             except HearingError as fault:
-                self._stop_listening(f"{fault} The session goes on; the keys still work.")
+                self._lose_recogniser(self._recogniser, fault, now)
+        for remark in self._recogniser.remarks() if self._recogniser else ():
+            self._warn(remark)
+        speaks = self._recogniser is not None and self._recogniser.somebody_speaks
+        self._performance.notice(now, somebody_speaks=speaks)
+
+    def _lose_recogniser(self, recogniser: Recogniser, fault: HearingError, now: Seconds) -> None:
+        """Have a recogniser that failed started again, unless it fails again and again."""
+        self._losses = [loss for loss in self._losses if now - loss < LOSSES_WITHIN] + [now]
+        if len(self._losses) > LOSSES_BORNE:
+            self._stop_listening(f"{fault.what} It has been started again in vain. The session goes on with the keys.")
+            return
+        recogniser.revive()
+        self._warn(f"{fault.what} It is being started again; the session goes on, and the keys work.")
 
     def _notice_silence(self, block: Pcm) -> None:
         """Warn once about a microphone that gives perfect silence from the start, as a muted one does."""
@@ -168,3 +193,12 @@ class LiveRun:
                 self._keys.get(timeout=TURN)
             except Empty:
                 continue
+
+
+def _waiting(blocks: SimpleQueue[_Block]) -> Iterator[_Block]:
+    """Give the blocks that are there by now."""
+    while True:
+        try:
+            yield blocks.get_nowait()
+        except Empty:
+            return

@@ -9,8 +9,9 @@ say       ``role`` (instruct, count, phase, hold, rest, side, tip, ack, question
 chime     ``chime``, ``seconds``
 silence   what sounded was cut off here
 listener  ``text``: what the rehearsal's listener begins to say
-heard     ``text``, ``score`` (``null`` when typed), ``start``, ``end``, ``level``: a phrase that was believed
-unheard   ``text``, ``score``, ``why``, ``start``, ``end``, ``level``: speech that was not
+heard     ``text``, ``score`` (``null`` when typed), ``start``, ``end``, ``near``: a phrase that was believed
+unheard   ``text``, ``score``, ``why``, ``start``, ``end``, ``near``: speech that was not
+level     ``level``, ``floor`` (dB of full scale), ``open``: what the microphone gives; of ``listen`` alone
 command   ``command``, ``by`` (voice, text or key)
 answer    ``question``, ``answer``, ``by``
 volume    ``decibels``, above the level at which the session began
@@ -105,8 +106,8 @@ def of_effect(effect: Effect) -> Entry:
 def of_hearing(hearing: Hearing) -> Entry:
     """Give the entry of something that was heard, believed or not."""
     span: dict[str, Value] = {"start": round(hearing.start, 3), "end": round(hearing.end, 3)}
-    if math.isfinite(hearing.level):
-        span["level"] = round(hearing.level, 1)
+    if math.isfinite(hearing.score):
+        span["near"] = round(hearing.near, 2)
     score = round(hearing.score, 2) if math.isfinite(hearing.score) else None
     match hearing:
         case Heard(phrase=phrase):

@@ -5,6 +5,7 @@ import shutil
 import signal
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from time import monotonic
 
@@ -13,10 +14,20 @@ import pytest
 
 from tests.listening.sounds import blocks, clip, noise, placed
 from voicecoach.adapters.ear_process import EarProcess
-from voicecoach.adapters.ear_wire import pack_grammar, pack_hearing, unpack_grammar, unpack_hearing
+from voicecoach.adapters.ear_wire import (
+    pack_grammar,
+    pack_hearing,
+    pack_reading,
+    unpack_grammar,
+    unpack_hearing,
+    unpack_reading,
+)
 from voicecoach.adapters.vosk_decoder import BUNDLED_MODEL, VoskDecoder
 from voicecoach.errors import HearingError
+from voicecoach.listening.calibration import Calibration
 from voicecoach.listening.ear import Ear
+from voicecoach.listening.gate import GateReading
+from voicecoach.listening.judging import OneEngine
 from voicecoach.listening.phrases import Answer, Command, Grammar, Heard, Hearing, Phrase, Unheard
 from voicecoach.units import Pcm
 
@@ -72,8 +83,16 @@ def hear_until_it_fails(ear: EarProcess) -> float:
     pytest.fail("the ear never said that it is dead")
 
 
+def await_revival(ear: EarProcess) -> None:
+    """Feed silence until there is a worker again."""
+    began = monotonic()
+    while ear.pid is None and monotonic() - began < PATIENCE:
+        ear.hear(SILENCE[:16], 0.0)
+    assert ear.pid is not None
+
+
 def test_it_hears_what_an_ear_in_this_process_hears(shared: EarProcess) -> None:
-    here = Ear(VoskDecoder(BUNDLED_MODEL))
+    here = Ear(OneEngine(VoskDecoder(BUNDLED_MODEL)))
     here.listen_for(GRAMMAR)
     shared.listen_for(GRAMMAR)
     expected = hear(here, STREAM)
@@ -84,6 +103,25 @@ def test_it_hears_what_an_ear_in_this_process_hears(shared: EarProcess) -> None:
     ]
     assert any(isinstance(hearing, Unheard) for hearing in expected)
     assert hear(shared, STREAM) == expected
+
+
+def test_it_tells_what_the_gate_measures(live: EarProcess) -> None:
+    assert live.gate == GateReading()
+    live.listen_for(GRAMMAR)
+    hear(live, STREAM[: round(1.5 * 16000)])
+    live.deaf_to([])
+    assert live.gate.open
+    assert live.gate.level > -40
+    assert live.gate.floor == pytest.approx(-62, abs=2)
+
+
+def test_a_calibration_moves_the_thresholds_and_is_named() -> None:
+    ear = EarProcess(BUNDLED_MODEL, in_step=True, calibration=Calibration("bundled", date(2026, 11, 21), 0.125))
+    ear.listen_for(GRAMMAR)
+    heard = [hearing for hearing in hear(ear, STREAM) if isinstance(hearing, Heard)]
+    ear.close()
+    assert ear.name.endswith(", calibrated on 2026-11-21")
+    assert [hearing.phrase.threshold for hearing in heard] == [0.125, 0.625, 0.375]
 
 
 def test_it_knows_which_words_the_model_lacks(shared: EarProcess) -> None:
@@ -111,6 +149,7 @@ def test_a_crash_is_told_once_and_it_can_be_revived(live: EarProcess) -> None:
         live.hear(SILENCE, 0.0)
     live.listen_for(Grammar(GRAMMAR.phrases[:1]))
     live.revive()
+    await_revival(live)
     assert live.deaf_to(["wait"]) == {"wait": ("wait",)}
     heard = hear(live, STREAM[: 3 * 16000])
     live.deaf_to([])
@@ -182,6 +221,7 @@ def test_closing_twice_is_harmless_and_takes_the_worker_along() -> None:
 
 def test_what_goes_over_the_wire_comes_out_the_same() -> None:
     assert unpack_grammar(pack_grammar(GRAMMAR)) == GRAMMAR
+    assert unpack_reading(pack_reading(GateReading(-20.5, -61.0, True))) == GateReading(-20.5, -61.0, True)
     for hearing in (
         Heard(GRAMMAR.phrases[3], 1.25, 1.0, 1.5, 1.8, -21.5),
         Unheard("", "too long for a command", float("-inf"), 1.0, 1.5, 1.8),

@@ -16,7 +16,7 @@ from tests import rig
 from tests.rig import PATIENCE, SoundWorld
 from voicecoach.adapters import portaudio
 from voicecoach.adapters.sounddevice_microphone import SounddeviceMicrophone
-from voicecoach.adapters.sounddevice_speaker import SounddeviceSpeaker, _Handed, _sounded
+from voicecoach.adapters.sounddevice_speaker import SounddeviceSpeaker
 from voicecoach.errors import SoundError
 from voicecoach.ports import Microphone, Speaker
 from voicecoach.units import HEARING_RATE, SAMPLE_RATE
@@ -117,7 +117,8 @@ from voicecoach.adapters.sounddevice_microphone import SounddeviceMicrophone
 
 blocks, begun = [], threading.Event()
 
-def take(block):
+def take(block, begin, end):
+    assert abs(end - begin - len(block) / 16_000) < 0.001
     blocks.append(block)
     begun.set()
 
@@ -285,18 +286,3 @@ def test_devices_that_were_never_started_are_not_alive_and_close_quietly() -> No
     for device in (speaker, microphone):
         device.close()
         device.close()
-
-
-def test_what_has_been_heard_is_read_from_the_last_block_that_has_begun() -> None:
-    steady = (_Handed(0, 1.0), _Handed(4_800, 1.1), _Handed(9_600, 1.2))
-    assert _sounded(steady, 14_400, now=0.9) == 0
-    assert _sounded(steady, 14_400, now=1.05) == 2_400
-    assert _sounded(steady, 14_400, now=1.25) == 12_000
-    assert _sounded(steady, 14_400, now=9.0) == 14_400, "no more than was handed over"
-
-
-def test_what_has_been_heard_stands_still_through_a_slip_of_the_device() -> None:
-    slipped = (_Handed(0, 1.0), _Handed(4_800, 1.6))
-    assert _sounded(slipped, 9_600, now=1.05) == 2_400
-    assert _sounded(slipped, 9_600, now=1.5) == 4_800
-    assert _sounded(slipped, 9_600, now=1.65) == 7_200

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from tests.listening.sounds import clip
-from voicecoach.adapters.vosk_decoder import BUNDLED_MODEL, VoskDecoder, bundled_words
+from voicecoach.adapters import vosk_decoder
+from voicecoach.adapters.vosk_decoder import BUNDLED_MODEL, VoskDecoder
 from voicecoach.errors import HearingError
 from voicecoach.units import Pcm
 
@@ -45,6 +46,25 @@ def test_unknown_speech_beats_every_phrase_when_none_was_said(decoder: VoskDecod
 def test_a_recogniser_in_use_gives_what_a_fresh_one_gives(decoder: VoskDecoder) -> None:
     used = [decoder.decode(pcm(name), TEXTS) for name in ("00_pause.wav", "05_stop.wav", "00_pause.wav")]
     assert used[2] == used[0] == VoskDecoder(BUNDLED_MODEL).decode(pcm("00_pause.wav"), TEXTS)
+
+
+def test_words_have_times_that_count_from_the_sound_that_was_given(decoder: VoskDecoder) -> None:
+    once = decoder.words(pcm("02_switch_sides.wav"), TEXTS)[0]
+    decoder.decode(pcm("05_stop.wav"), TEXTS)
+    again = decoder.words(pcm("02_switch_sides.wav"), TEXTS)[0]
+    assert [word.text for word in once] == ["switch", "sides"]
+    for word, later in zip(once, again, strict=True):
+        assert 0 <= word.start < word.end <= len(pcm("02_switch_sides.wav")) / 16_000 + 0.1
+        assert later.text == word.text
+        assert (later.start, later.end) == pytest.approx((word.start, word.end), abs=1e-3)
+
+
+def test_word_times_stay_exact_however_much_was_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vosk_decoder, "_FED_AT_MOST", 16_000)
+    decoder = VoskDecoder(BUNDLED_MODEL)
+    first = decoder.words(pcm("02_switch_sides.wav"), TEXTS)
+    for _ in range(4):
+        assert decoder.words(pcm("02_switch_sides.wav"), TEXTS) == first
 
 
 def test_many_grammars_can_take_turns(decoder: VoskDecoder) -> None:
@@ -144,9 +164,3 @@ def test_older_models_are_flat(model: Path, tmp_path: Path) -> None:
 def test_importing_the_adapter_does_not_load_libvosk() -> None:
     code = "import sys, voicecoach.adapters.vosk_decoder; sys.exit('vosk' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], timeout=20, check=False).returncode == 0
-
-
-def test_the_words_of_the_bundled_model_are_known_without_loading_it() -> None:
-    words = bundled_words()
-    assert {"pause", "left", "yes", "ten"} <= words
-    assert not words & {"neither", "<eps>", "[unk]", "#0"}

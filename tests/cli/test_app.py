@@ -28,6 +28,7 @@ COMMANDS = (
     "schema",
     "commands",
     "listen",
+    "calibrate",
     "doctor",
 )
 

@@ -37,6 +37,7 @@ def test_everything_is_looked_at_and_all_that_is_not_well_has_a_remedy() -> None
         "speech cache",
         "own sessions",
         "profile",
+        "calibration",
         "system voice",
     ]
     assert findings[0].ok

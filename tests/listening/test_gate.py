@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.listening.sounds import BLOCK, blocks, noise, placed
-from voicecoach.listening.gate import LONGEST, Segment, Sound, SpeechGate, TooLong
+from voicecoach.listening.gate import LONGEST, SILENCE, GateReading, Segment, Sound, SpeechGate, TooLong
 from voicecoach.units import HEARING_RATE, Pcm
 
 QUIET = -62.0
@@ -148,3 +148,31 @@ def test_what_is_found_does_not_depend_on_the_blocks(sizes: list[int]) -> None:
         assert one.end == pytest.approx(other.end)
         assert one.part == other.part
         assert np.array_equal(one.samples, other.samples)
+
+
+def test_a_sound_that_goes_on_too_long_tells_since_when_until_it_ends() -> None:
+    gate = SpeechGate()
+    since = []
+    words = [(noise(0.3, LOUD, number), 2.0 + 0.5 * number) for number in range(8)]
+    for block, at in blocks(placed(*words, over=noise(8, QUIET))):
+        gate.feed(block, at)
+        since.append((at, gate.long_since))
+    assert all(moment is None for at, moment in since if at < 2.0 + LONGEST or at > 6.5)
+    assert all(moment == pytest.approx(2.0, abs=2 * FRAME) for at, moment in since if 2.2 + LONGEST < at < 5.8)
+
+
+def test_what_the_gate_measures_can_be_read() -> None:
+    gate = SpeechGate()
+    assert gate.reading == GateReading(SILENCE, -72.0, open=False)
+    stream = placed((noise(0.5, LOUD), 1.0), over=noise(3.0, -60.0))
+    readings = []
+    for block, at in blocks(stream, 320):
+        gate.feed(block, at)
+        readings.append(gate.reading)
+    before, during = readings[48], readings[60]
+    assert before.level == pytest.approx(-60, abs=3)
+    assert before.floor == pytest.approx(-61, abs=2)
+    assert not before.open
+    assert during.level > -40
+    assert during.open
+    assert during.floor == pytest.approx(before.floor, abs=1)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import threading
 from collections import deque
 from collections.abc import Sequence
+from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
-from queue import Empty, SimpleQueue
+from queue import Empty
 from time import monotonic
 from typing import NoReturn
 
-from voicecoach.adapters.ear_wire import Message, pack_grammar, read, unpack_hearing, write
+import numpy as np
+
+from voicecoach.adapters.ear_wire import Message, pack_grammar, unpack_hearing, unpack_reading
 from voicecoach.adapters.vosk_decoder import BUNDLED_MODEL
+from voicecoach.adapters.worker_process import WorkerProcess
 from voicecoach.errors import HearingError
+from voicecoach.listening.calibration import Calibration, calibrated
+from voicecoach.listening.gate import GateReading
 from voicecoach.listening.phrases import Grammar, Hearing
 from voicecoach.units import Pcm, Seconds
 
@@ -32,6 +37,7 @@ class EarProcess:
 
     Args:
         model: folder of a Vosk model.
+        calibration: moves the thresholds, and is named with the model.
         in_step: let ``hear`` wait for the answer about its own block, up to ``answer_within``. For rehearsals, which
             are faster than time and must give the same each time.
         answer_within: seconds after which a worker that does not answer is taken for dead.
@@ -46,13 +52,16 @@ class EarProcess:
         self,
         model: Path,
         *,
+        calibration: Calibration | None = None,
         in_step: bool = False,
         answer_within: Seconds = 3.0,
         start_within: Seconds = 20.0,
         worker: tuple[str, ...] = _WORKER,
     ) -> None:
         self._command = (*worker, str(model))
-        self._model_name = "the command model that comes with the program" if model == BUNDLED_MODEL else str(model)
+        bundled = model == BUNDLED_MODEL
+        self._model_name = "the command model that comes with the program" if bundled else f"the model '{model.name}'"
+        self._calibration = calibration
         self._in_step = in_step
         self._answer_within = answer_within
         self._start_within = start_within
@@ -60,22 +69,46 @@ class EarProcess:
         self._asked = 0
         self._unanswered: deque[tuple[int, float]] = deque()  # number of the question, and when it was asked
         self._hearings: list[Hearing] = []
-        self._worker: _Worker | None = self._start()
+        self._somebody_speaks = False
+        self._gate = GateReading()
+        self._adviser = ""
+        self._remarks: list[str] = []
+        self._starting: Future[WorkerProcess] | None = None
+        self._worker: WorkerProcess | None = self._start()
 
     @property
     def name(self) -> str:
-        """Engine and model, for the listener to read."""
-        return f"vosk and {self._model_name}"
+        """Engines and model, for the listener to read, and when they were calibrated."""
+        advised = f", advised by {self._adviser}" if self._adviser else ""
+        when = f", calibrated on {self._calibration.on}" if self._calibration else ""
+        return f"vosk and {self._model_name}{advised}{when}"
+
+    def remarks(self) -> list[str]:
+        """Give, once, what the listener should be told: as when the second opinion is lost."""
+        remarks, self._remarks = self._remarks, []
+        return remarks
 
     @property
     def pid(self) -> int | None:
         """The worker's process, or None when it is gone."""
         return self._worker.pid if self._worker else None
 
+    @property
+    def somebody_speaks(self) -> bool:
+        """Whether somebody besides the coach seemed to speak, when the worker last answered."""
+        return self._somebody_speaks
+
+    @property
+    def gate(self) -> GateReading:
+        """What the worker's gate had measured when it last answered."""
+        return self._gate
+
     def listen_for(self, grammar: Grammar) -> None:
         """From now on, believe only these phrases; does not wait, and a dead ear learns of it when revived."""
         self._grammar = grammar
         if self._worker is not None:
+            if self._calibration is not None:
+                grammar = calibrated(grammar, self._calibration.offset)
             self._ask({"ask": "listen for", "phrases": pack_grammar(grammar)})
 
     def deaf_to(self, texts: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -87,14 +120,20 @@ class EarProcess:
         answer = self._wait_for(self._ask({"ask": "deaf to", "texts": list(texts)}))
         return {text: tuple(words) for text, words in answer["deaf"].items()}
 
-    def hear(self, block: Pcm, at: Seconds) -> list[Hearing]:
+    def hear(self, block: Pcm, at: Seconds, played: Pcm | None = None) -> list[Hearing]:
         """Take the next block and give what has been decided since the last call (``in_step``: by its end).
 
         Raises:
-            HearingError: the worker died, gave up, or has not answered for ``answer_within``. It is gone, and so is
-                this object unless ``revive`` is called.
+            HearingError: the worker died, gave up, or has not answered for ``answer_within``; or it could not be
+                revived. It is gone, and so is this object unless ``revive`` is called.
         """
-        number = self._ask({"ask": "hear", "at": at}, block.astype("<i2").tobytes())
+        if self._starting is not None:
+            if not self._starting.done():
+                return []
+            self._take_up(self._starting)
+        sound = block if played is None else np.concatenate([block, played])
+        question = {"ask": "hear", "at": at, "with played": played is not None}
+        number = self._ask(question, sound.astype("<i2").tobytes())
         if self._in_step:
             self._wait_for(number)
         else:
@@ -103,29 +142,45 @@ class EarProcess:
         return hearings
 
     def revive(self) -> None:
-        """Start again in a new process, with the same grammar; waits as the start does. Sound in between is lost.
+        """Begin to start again in a new process, with the same grammar, without waiting for it.
 
-        Raises:
-            HearingError: it cannot be started.
+        Until it is there ``hear`` gives nothing, and sound is lost; if it cannot be started, ``hear`` raises.
         """
-        self.close()
-        self._worker = self._start()
-        self.listen_for(self._grammar)
+        self._end(grace=0.0)
+        self._starting = starting = Future[WorkerProcess]()
+
+        def start() -> None:
+            try:
+                starting.set_result(self._start())
+            except HearingError as fault:
+                starting.set_exception(fault)
+
+        threading.Thread(target=start, name="ear start", daemon=True).start()
 
     def close(self) -> None:
-        """End the worker, within a second; harmless when repeated."""
+        """End the worker, within a second, or as soon as one that is being started is there; harmless when repeated."""
+        if self._starting is not None:
+            with suppress(HearingError):
+                self._take_up(self._starting)
         self._end(grace=0.5)
+
+    def _take_up(self, starting: Future[WorkerProcess]) -> None:
+        self._starting = None
+        self._worker = starting.result()
+        self.listen_for(self._grammar)
 
     def _end(self, grace: Seconds) -> None:
         worker, self._worker = self._worker, None
+        self._somebody_speaks = False
+        self._gate = GateReading()
         self._unanswered.clear()
         self._hearings.clear()
         if worker is not None:
             worker.end(grace)
 
-    def _start(self) -> _Worker:
+    def _start(self) -> WorkerProcess:
         try:
-            worker = _Worker(self._command)
+            worker = WorkerProcess(self._command)
         except OSError as error:
             raise HearingError(f"The speech recogniser could not be started: {error}.", _REMEDY) from error
         try:
@@ -139,6 +194,7 @@ class EarProcess:
             ending = worker.end(grace=0.5)
             what = greeting["fault"] if greeting else f"The speech recogniser died while starting ({ending})."
             raise HearingError(what, greeting["remedy"] if greeting else _REMEDY)
+        self._adviser = greeting.get("adviser", "")
         return worker
 
     def _ask(self, message: Message, sound: bytes = b"") -> int:
@@ -178,65 +234,15 @@ class EarProcess:
             self._end(grace=0.0)
             raise HearingError(answer["fault"], answer["remedy"])
         self._unanswered.popleft()
+        self._somebody_speaks = answer.get("somebody speaks", self._somebody_speaks)
+        if "gate" in answer:
+            self._gate = unpack_reading(answer["gate"])
+        if lost := answer.get("lost"):
+            self._adviser = ""
+            self._remarks.append(lost)
         self._hearings += [unpack_hearing(hearing) for hearing in answer.get("hearings", ())]
         return answer
 
     def _lose(self, how: str) -> NoReturn:
         self._end(grace=0.0)  # whoever waits for the next beat must not wait for this
         raise HearingError(f"The speech recogniser {how}.", "Start the session again to be heard.")
-
-
-class _Worker:
-    """One worker process, with a thread to write and one to read, so that a full or empty pipe keeps nobody waiting.
-
-    Attributes:
-        questions: what is to be sent.
-        answers: what came; None is the end.
-    """
-
-    def __init__(self, command: tuple[str, ...]) -> None:
-        self.questions: SimpleQueue[tuple[Message, bytes] | None] = SimpleQueue()
-        self.answers: SimpleQueue[Message | None] = SimpleQueue()
-        self._process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # libvosk warns there of what is no fault
-            start_new_session=True,  # Ctrl-C in the terminal is for us alone
-        )
-        self._threads = [
-            threading.Thread(target=each, name=f"ear {each.__name__}", daemon=True)
-            for each in (self._write, self._read)
-        ]
-        for thread in self._threads:
-            thread.start()
-
-    @property
-    def pid(self) -> int:
-        """Of the process."""
-        return self._process.pid
-
-    def end(self, grace: Seconds) -> str:
-        """End the process, by force if it does not go within ``grace``; tell how it ended."""
-        self.questions.put(None)
-        try:
-            code = self._process.wait(grace)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            code = self._process.wait()
-        for thread in self._threads:
-            thread.join()
-        return f"signal {-code}" if code < 0 else f"exit code {code}"
-
-    def _write(self) -> None:
-        assert self._process.stdin is not None
-        with suppress(OSError), self._process.stdin as stream:  # it is dead: the reader tells
-            while (question := self.questions.get()) is not None:
-                write(stream, *question)
-
-    def _read(self) -> None:
-        assert self._process.stdout is not None
-        with self._process.stdout as stream:
-            while (answer := read(stream)) is not None:
-                self.answers.put(answer[0])
-        self.answers.put(None)

@@ -2,12 +2,15 @@
 
 The parent asks, and each question is answered once, in order::
 
-    {"id": 1, "ask": "hear", "at": 0.1, "bytes": 3200} and the bytes    {"id": 1, "hearings": [{"phrase": ...}]}
+    {"id": 1, "ask": "hear", "at": 0.1, "with played": true, "bytes": 6400} and the bytes: what the microphone gave,
+    then as much of what was played                {"id": 1, "hearings": [{"phrase": ...}], "somebody speaks": false,
+                                                    "gate": [-57.2, -61.0, false]}
     {"id": 2, "ask": "deaf to", "texts": ["wait"], "bytes": 0}          {"id": 2, "deaf": {"wait": ["wait"]}}
     {"id": 3, "ask": "listen for", "phrases": [["stop", "command", "stop", 0.25]], "bytes": 0}       {"id": 3}
 
-In place of an answer may come ``{"fault": ..., "remedy": ...}``. Before all that the process says
-``{"ready": true}``, or what is wrong.
+An answer may also tell what was ``lost``. In place of an answer may come ``{"fault": ..., "remedy": ...}``. Before all
+that the process says ``{"ready": true, "adviser": ""}``, with the name of the engine that gives second opinions, or
+what is wrong.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from __future__ import annotations
 import json
 from typing import IO, Any, TypeAlias
 
+from voicecoach.listening.gate import GateReading
 from voicecoach.listening.phrases import Answer, Command, Grammar, Heard, Hearing, Phrase, Unheard
 
 Message: TypeAlias = dict[str, Any]
@@ -52,7 +56,7 @@ def unpack_grammar(packed: list[list[Any]]) -> Grammar:
 
 def pack_hearing(hearing: Hearing) -> Message:
     """Give a hearing as JSON can hold it."""
-    measured = {name: getattr(hearing, name) for name in ("score", "start", "end", "decided", "level")}
+    measured = {name: getattr(hearing, name) for name in ("score", "start", "end", "decided", "near")}
     if isinstance(hearing, Heard):
         return {"phrase": _pack_phrase(hearing.phrase), **measured}
     return {"text": hearing.text, "why": hearing.why, **measured}
@@ -63,6 +67,16 @@ def unpack_hearing(packed: Message) -> Hearing:
     if "phrase" in packed:
         return Heard(**{**packed, "phrase": _unpack_phrase(packed["phrase"])})
     return Unheard(**packed)
+
+
+def pack_reading(reading: GateReading) -> list[Any]:
+    """Give a gate's reading as JSON can hold it."""
+    return [reading.level, reading.floor, reading.open]
+
+
+def unpack_reading(packed: list[Any]) -> GateReading:
+    """Undo ``pack_reading``."""
+    return GateReading(*packed)
 
 
 def _pack_phrase(phrase: Phrase) -> list[Any]:

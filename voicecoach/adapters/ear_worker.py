@@ -12,11 +12,15 @@ from pathlib import Path
 
 import numpy as np
 
-from voicecoach.adapters.ear_wire import Message, pack_hearing, read, unpack_grammar, write
+from voicecoach.adapters.ear_wire import Message, pack_hearing, pack_reading, read, unpack_grammar, write
+from voicecoach.adapters.model_fit_file import load_fit
+from voicecoach.adapters.pocketsphinx_process import PocketSphinxProcess
 from voicecoach.adapters.private_stdout import private_stdout
-from voicecoach.adapters.vosk_decoder import VoskDecoder
+from voicecoach.adapters.vosk_decoder import BUNDLED_MODEL, VoskDecoder
 from voicecoach.errors import HearingError
 from voicecoach.listening.ear import Ear
+from voicecoach.listening.judging import Adviser, Judge, OneEngine, SecondOpinion
+from voicecoach.listening.model_fit import Fit, FittedJudge
 
 
 def main() -> None:
@@ -24,25 +28,45 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then ends this one
     answers = private_stdout()
     try:
-        ear = Ear(VoskDecoder(Path(sys.argv[1])))
+        model = Path(sys.argv[1])
+        decoder = VoskDecoder(model)
     except HearingError as fault:
         write(answers, {"fault": fault.what, "remedy": fault.remedy})
         return
-    write(answers, {"ready": True})
+    judge: Judge = OneEngine(decoder)
+    adviser = _adviser() if model == BUNDLED_MODEL else None  # its weights are for the scores of that model
+    if adviser is not None:
+        judge = advised = SecondOpinion(judge, adviser)
+    ear = Ear(FittedJudge(judge, load_fit(model) or Fit()), decoder)
+    write(answers, {"ready": True, "adviser": "PocketSphinx" if adviser else ""})
+    told = ""
     while (question := read(sys.stdin.buffer)) is not None:
         message, sound = question
         try:
             answer = _answer(ear, message, sound)
         except HearingError as fault:
             answer = {"fault": fault.what, "remedy": fault.remedy}
+        if adviser is not None and advised.lost != told:
+            told = answer["lost"] = advised.lost
         write(answers, {"id": message["id"], **answer})
+    ear.close()
+
+
+def _adviser() -> Adviser | None:
+    """Start PocketSphinx where it is installed."""
+    try:
+        return PocketSphinxProcess()
+    except HearingError:
+        return None
 
 
 def _answer(ear: Ear, message: Message, sound: bytes) -> Message:
     match message["ask"]:
         case "hear":
-            hearings = ear.hear(np.frombuffer(sound, "<i2").astype(np.int16), message["at"])
-            return {"hearings": [pack_hearing(hearing) for hearing in hearings]}
+            samples = np.frombuffer(sound, "<i2").astype(np.int16)
+            block, played = np.split(samples, 2) if message["with played"] else (samples, None)
+            hearings = [pack_hearing(hearing) for hearing in ear.hear(block, message["at"], played)]
+            return {"hearings": hearings, "somebody speaks": ear.somebody_speaks, "gate": pack_reading(ear.gate)}
         case "listen for":
             ear.listen_for(unpack_grammar(message["phrases"]))
             return {}

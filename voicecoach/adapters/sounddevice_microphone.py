@@ -11,7 +11,8 @@ import numpy as np
 
 from voicecoach.adapters import portaudio
 from voicecoach.errors import SoundError
-from voicecoach.units import HEARING_RATE, SAMPLE_RATE, Frames, Pcm, Samples
+from voicecoach.listening.stream_clock import StreamClock
+from voicecoach.units import HEARING_RATE, SAMPLE_RATE, Frames, Pcm, Samples, Seconds
 
 LONGEST: Final = HEARING_RATE // 10
 """Samples of a block, at most: 100 ms, as the recogniser wants it."""
@@ -34,8 +35,10 @@ class SounddeviceMicrophone:
         stream = self._stream
         return stream is not None and stream.alive
 
-    def start(self, take: Callable[[Pcm], None]) -> None:
+    def start(self, take: Callable[[Pcm, Seconds, Seconds], None]) -> None:
         """Start calling ``take`` from a thread of its own; while it works, sound waits in memory.
+
+        The moments that come with a block are PortAudio's stream time of its beginning and end, smoothed.
 
         Raises:
             SoundError: PortAudio is missing, or there is no device, or it cannot be opened.
@@ -46,22 +49,29 @@ class SounddeviceMicrophone:
 
         sounddevice = portaudio.library()
         device = portaudio.choose(sounddevice, "input")
-        blocks: SimpleQueue[Samples] = SimpleQueue()  # at the device's rate
+        blocks: SimpleQueue[tuple[Samples, Seconds]] = SimpleQueue()  # at the device's rate, with their first moments
         closed = self._closed = Event()
 
         def hand_on() -> None:
             resampler = soxr.ResampleStream(rate, HEARING_RATE, 1, dtype="float32")  # with int16 it would add dither
+            clock = StreamClock(rate)
+            taken = given = 0
             while not closed.is_set():
                 try:
-                    block = blocks.get(timeout=portaudio.SILENT_FOR)
+                    block, moment = blocks.get(timeout=portaudio.SILENT_FOR)
                 except Empty:
                     continue
+                clock.note(taken, moment)
+                taken += len(block)
                 heard = _to_pcm(resampler.resample_chunk(block))
                 for first in range(0, len(heard), LONGEST):
-                    take(heard[first : first + LONGEST])
+                    part = heard[first : first + LONGEST]
+                    begin, given = given, given + len(part)
+                    take(part, *(clock.moment_of(sample * rate / HEARING_RATE) for sample in (begin, given)))
 
-        def callback(sound: Any, _frames: Frames, _moment: Any, _status: Any) -> None:
-            blocks.put(sound[:, 0].copy())
+        def callback(sound: Any, _frames: Frames, moment: Any, _status: Any) -> None:
+            captured = moment.inputBufferAdcTime or moment.currentTime - stream.latency
+            blocks.put((sound[:, 0].copy(), captured))
             stream.called()
 
         with portaudio.faults_as_ours(sounddevice, "input"):

@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Final
 
 from voicecoach.adapters import portaudio
 from voicecoach.errors import SoundError
-from voicecoach.units import SAMPLE_RATE, Frames, Samples, Seconds, to_frames
+from voicecoach.listening.stream_clock import StreamClock
+from voicecoach.units import SAMPLE_RATE, Frames, Samples, Seconds
 
-REMEMBERED: Final = 64
-"""Blocks whose moment is kept, 1.4 s: more than lies between the callback and the ear."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Handed:
-    """A block that was given to the device.
-
-    Attributes:
-        first: its first frame.
-        sounds: when that frame leaves the loudspeaker, on the stream's clock.
-    """
-
-    first: Frames
-    sounds: Seconds
+REMEMBERED: Final = 4096
+"""Time stamps that wait to be noted, a minute and a half of them; nobody may look at the clock for long."""
 
 
 class SounddeviceSpeaker:
@@ -33,9 +21,8 @@ class SounddeviceSpeaker:
 
     def __init__(self) -> None:
         self._stream: portaudio.Watched | None = None
-        self._handed: tuple[
-            _Handed, ...
-        ] = ()  # replaced, never changed, by the audio thread: others read without a lock
+        self._clock = StreamClock(SAMPLE_RATE)
+        self._stamps: deque[tuple[Frames, Seconds]] = deque(maxlen=REMEMBERED)  # from the audio thread, to be noted
         self._handed_over: Frames = 0
         self._heard: Frames = 0
         self._reading = Lock()  # never taken by the audio thread
@@ -50,9 +37,14 @@ class SounddeviceSpeaker:
         """Frames that have left the loudspeaker by now, as far as PortAudio's time stamps are true."""
         with self._reading:
             if self._stream is not None:
-                frames = _sounded(self._handed, self._handed_over, self._stream.time)
-                self._heard = max(self._heard, frames)
+                frames = int(self._frame_at(self._stream.time))
+                self._heard = max(self._heard, min(frames, self._handed_over))
             return self._heard
+
+    def frame_at(self, moment: Seconds) -> float:
+        """Give the frame that leaves the loudspeaker at a moment of PortAudio's stream time."""
+        with self._reading:
+            return self._frame_at(moment)
 
     @property
     def alive(self) -> bool:
@@ -73,8 +65,7 @@ class SounddeviceSpeaker:
 
         def callback(out: Any, frames: Frames, moment: Any, _status: Any) -> None:
             # A slip is not read from the flags, which miss some, but shows as a step in these time stamps.
-            sounds = moment.outputBufferDacTime or moment.currentTime + stream.latency
-            self._handed = (*self._handed[1 - REMEMBERED :], _Handed(self._handed_over, sounds))
+            self._stamps.append((self._handed_over, moment.outputBufferDacTime or moment.currentTime + stream.latency))
             out[:, 0] = fill(frames)
             self._handed_over += frames
             stream.called()
@@ -96,19 +87,14 @@ class SounddeviceSpeaker:
             stream.start()
         self._stream = stream
 
+    def _frame_at(self, moment: Seconds) -> float:
+        while self._stamps:
+            self._clock.note(*self._stamps.popleft())
+        return self._clock.sample_at(moment) if self._clock.known else -1.0
+
     def close(self) -> None:
         """Stop at once, without playing out what was handed over."""
         with self._reading:
             stream, self._stream = self._stream, None
         if stream is not None:
             stream.close()
-
-
-def _sounded(handed: tuple[_Handed, ...], handed_over: Frames, now: Seconds) -> Frames:
-    """Count the frames that have sounded: on from the last block that has begun, at most to the end of it."""
-    until = handed_over
-    for block in reversed(handed):
-        if block.sounds <= now:
-            return min(until, block.first + to_frames(now - block.sounds))
-        until = block.first
-    return 0

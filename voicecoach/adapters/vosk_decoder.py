@@ -9,19 +9,22 @@ libvosk takes a process down on input that it does not expect, so everything it 
 - an empty grammar is a segmentation fault; words the model does not know, or in upper case, would silently be left out
   of their phrase and ``skip zzz`` would be heard as ``skip``;
 - a recogniser whose grammar is changed leaks, and aborts at the wrong moment: one recogniser a grammar is kept instead.
-  Given ``FinalResult()`` after each segment it gives the same as a fresh one.
+  Given ``FinalResult()`` after each segment it gives the same as a fresh one, but for the times of words: they count
+  from the first sample it was ever given, as a 32-bit number of samples, so it is let go before that overflows.
 """
 
 from __future__ import annotations
 
 import json
 from collections import OrderedDict
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from voicecoach.errors import HearingError
+from voicecoach.listening.spotting import Word
 from voicecoach.listening.verify import Decoded
-from voicecoach.units import HEARING_RATE, Pcm
+from voicecoach.units import HEARING_RATE, Pcm, Seconds
 
 if TYPE_CHECKING:
     from vosk import KaldiRecognizer
@@ -32,16 +35,11 @@ BUNDLED_MODEL: Final = Path(__file__).parent.parent / "commandmodel"
 _UNKNOWN = "[unk]"
 _ALTERNATIVES = 12  # what the verifier was fitted with
 _FED_AT_ONCE = HEARING_RATE // 10
+_FED_AT_MOST = 3600 * HEARING_RATE  # then word times are still exact to a millisecond
 _KEPT = 8  # grammars of a session: commands alone, and with the answers of the last few questions
 
 _OPENFST_MAGIC = (2125659606).to_bytes(4, "little")
 _KALDI_BINARY = b"\0B"
-
-
-def bundled_words() -> frozenset[str]:
-    """Give every word that the bundled model can hear, without loading it."""
-    table = (BUNDLED_MODEL / "graph" / "words.txt").read_text(encoding="utf-8")
-    return frozenset(line.split()[0] for line in table.splitlines() if line[:1].isalpha())
 
 
 class VoskDecoder:
@@ -70,7 +68,7 @@ class VoskDecoder:
             self._model = vosk.Model(str(model))
         except Exception as fault:  # vosk raises nothing narrower
             raise _unusable(model, "libvosk refuses it") from fault
-        self._recognisers: OrderedDict[tuple[str, ...], KaldiRecognizer] = OrderedDict()
+        self._recognisers: OrderedDict[tuple[str, ...], _Recogniser] = OrderedDict()
         if not self.knows(_UNKNOWN):
             raise _unusable(model, f"it has no word {_UNKNOWN}, so commands cannot be told from other speech")
         self._alternatives(bytes(2 * _FED_AT_ONCE), (_UNKNOWN,))  # a fault inside the model shows now, not in a session
@@ -95,6 +93,29 @@ class VoskDecoder:
         unknown = self._alternatives(sound, (_UNKNOWN,))
         return Decoded(alternatives, unknown[0][1])
 
+    def words(self, samples: Pcm, texts: tuple[str, ...]) -> tuple[tuple[Word, ...], ...]:
+        """Tell which words of the phrases may be where in a few seconds of sound; 10-20 ms on one core.
+
+        Args:
+            samples: int16 at ``HEARING_RATE``.
+            texts: at least one phrase, lower case, of words that the model knows.
+
+        Returns:
+            The words of each alternative in the order of time, the likeliest alternative first; mixtures of phrases
+            come out too.
+
+        Raises:
+            HearingError: there is no phrase, a word is not known, or libvosk gave up.
+        """
+        self._check(texts)
+        zero, found = self._results(samples.astype("<i2").tobytes(), texts)
+        return tuple(
+            tuple(
+                Word(each["word"], each["start"] - zero, each["end"] - zero) for each in alternative.get("result", ())
+            )
+            for alternative in found
+        )
+
     def close(self) -> None:
         """Let go of the recognisers; the model goes with this object. Harmless when repeated."""
         self._recognisers.clear()
@@ -109,30 +130,46 @@ class VoskDecoder:
                 "Use other words, or a larger Vosk model.",
             )
 
-    def _recogniser(self, texts: tuple[str, ...]) -> KaldiRecognizer:
-        if texts in self._recognisers:
+    def _recogniser(self, texts: tuple[str, ...]) -> _Recogniser:
+        if texts in self._recognisers and self._recognisers[texts].fed < _FED_AT_MOST:
             self._recognisers.move_to_end(texts)
             return self._recognisers[texts]
         try:
-            recogniser = self._vosk.KaldiRecognizer(self._model, HEARING_RATE, json.dumps(texts))
+            engine = self._vosk.KaldiRecognizer(self._model, HEARING_RATE, json.dumps(texts))
         except Exception as fault:
             raise _unusable(self._name, "libvosk makes no recogniser of it") from fault
-        recogniser.SetMaxAlternatives(_ALTERNATIVES)
-        self._recognisers[texts] = recogniser
+        engine.SetMaxAlternatives(_ALTERNATIVES)
+        engine.SetWords(True)
+        self._recognisers[texts] = _Recogniser(engine)
+        self._recognisers.move_to_end(texts)
         if len(self._recognisers) > _KEPT:
             self._recognisers.popitem(last=False)
-        return recogniser
+        return self._recognisers[texts]
 
     def _alternatives(self, sound: bytes, texts: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
+        _, found = self._results(sound, texts)
+        alternatives = tuple((each["text"].strip(), float(each["confidence"])) for each in found)
+        return alternatives or (("", 0.0),)  # too short for a single frame
+
+    def _results(self, sound: bytes, texts: tuple[str, ...]) -> tuple[Seconds, list[dict[str, Any]]]:
+        """Give the alternatives as libvosk does, and what its word times have at the sound's first sample."""
         recogniser = self._recogniser(texts)
+        zero = recogniser.fed / HEARING_RATE
+        recogniser.fed += len(sound) // 2
         try:
             for begin in range(0, len(sound), 2 * _FED_AT_ONCE):
-                recogniser.AcceptWaveform(sound[begin : begin + 2 * _FED_AT_ONCE])
-            result = json.loads(recogniser.FinalResult())
+                recogniser.engine.AcceptWaveform(sound[begin : begin + 2 * _FED_AT_ONCE])
+            result = json.loads(recogniser.engine.FinalResult())
         except Exception as fault:
             raise HearingError("The speech recogniser gave up.", "Start it again.") from fault
-        found = tuple((each["text"].strip(), float(each["confidence"])) for each in result.get("alternatives", ()))
-        return found or (("", 0.0),)  # too short for a single frame
+        alternatives: list[dict[str, Any]] = result.get("alternatives", [])
+        return zero, alternatives
+
+
+@dataclass(slots=True)
+class _Recogniser:
+    engine: KaldiRecognizer
+    fed: int = 0  # samples, ever
 
 
 def _look_over(model: Path) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, ParamSpec
 import typer
 
 from voicecoach.cli import interruption
-from voicecoach.errors import SoundError, VoicecoachError
+from voicecoach.errors import SoundError, UsageError, VoicecoachError
 
 if TYPE_CHECKING:
     from voicecoach.cli.choices import Choices
@@ -55,7 +55,12 @@ SessionArgument = Annotated[
     ),
 ]
 ModelOption = Annotated[
-    Path | None, typer.Option("--model", metavar="FOLDER", help="Vosk model to hear with, instead of the bundled one.")
+    str | None,
+    typer.Option(
+        "--model",
+        metavar="MODEL",
+        help="Vosk model to hear with this time: an installed one (see 'voicecoach model list'), or a folder.",
+    ),
 ]
 SetOption = Annotated[
     list[str] | None,
@@ -347,16 +352,30 @@ def schema(
 @app.command()
 @_tidily
 def commands(
+    command: Annotated[
+        str | None, typer.Argument(metavar="COMMAND", help="With --say: the command that the phrase is for.")
+    ] = None,
+    say: Annotated[
+        str | None,
+        typer.Option(metavar="PHRASE", help="Add a phrase of your own for COMMAND, if it can be told from the others."),
+    ] = None,
+    forget: Annotated[str | None, typer.Option(metavar="PHRASE", help="Take a phrase of your own away.")] = None,
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="With --say: add the phrase even if it is heard badly.")
+    ] = False,
     states: Annotated[
         bool, typer.Option("--states", help="Show what each does at each moment of a session, instead.")
     ] = False,
     as_json: JsonOption = False,
     model: ModelOption = None,
 ) -> None:
-    """Show what you can say, and the keys.
+    """Show what you can say, and the keys; or add a phrase of your own.
 
-    Phrases that the model cannot hear are set apart.
+    Phrases that the model cannot hear are set apart. Your own are kept in your profile.
     """
+    if say is not None or forget is not None or command is not None:
+        _change_phrases(command, say, forget, anyway=anyway, as_json=as_json, model=model)
+        return
     if states:
         from voicecoach.cli.states import show_states
 
@@ -365,6 +384,19 @@ def commands(
     from voicecoach.cli.hearing import show_commands
 
     show_commands(as_json=as_json, model=model)
+
+
+def _change_phrases(
+    command: str | None, say: str | None, forget: str | None, *, anyway: bool, as_json: bool, model: str | None
+) -> None:
+    from voicecoach.cli.own_phrases import add_phrase, forget_phrase
+
+    if say is not None and command is not None and forget is None:
+        add_phrase(say, command, model=model, anyway=anyway, as_json=as_json)
+    elif forget is not None and say is None and command is None:
+        forget_phrase(forget)
+    else:
+        raise UsageError("That is half of it.", 'Write: voicecoach commands --say "computer pause" pause')
 
 
 @app.command()
@@ -376,13 +408,122 @@ def listen(
     as_json: JsonOption = False,
     model: ModelOption = None,
 ) -> None:
-    """Print what is heard, until Ctrl-C.
+    """Show what is heard, until Ctrl-C.
 
-    And why something was not obeyed.
+    And why something was not obeyed; in a terminal also how loud it is.
     """
     from voicecoach.cli.hearing import listen_to
 
     listen_to(file, as_json=as_json, model=model)
+
+
+@app.command()
+@_tidily
+def calibrate(
+    forget: Annotated[bool, typer.Option("--forget", help="Take the last calibration away, instead.")] = False,
+    as_json: JsonOption = False,
+    model: ModelOption = None,
+) -> None:
+    """Find out how well you are heard in this room.
+
+    Takes a minute: five seconds of silence, the coach's own voice, and a few phrases that you read aloud. Sets the
+    thresholds for you and says what it found. Only numbers are kept, no sound.
+    """
+    from voicecoach.cli import calibrating
+
+    if forget:
+        calibrating.forget()
+    else:
+        calibrating.calibrate(as_json=as_json, model=model)
+
+
+models = typer.Typer(help="The Vosk model that hears you: which there are, and which is used.", no_args_is_help=True)
+app.add_typer(models, name="model")
+
+
+@models.command("list")
+@_tidily
+def model_list(as_json: JsonOption = False) -> None:
+    """Show which models there are, and which is used.
+
+    Also those that can be installed by name. Asks nothing of the network.
+    """
+    from voicecoach.cli.models import list_models
+
+    list_models(as_json=as_json)
+
+
+@models.command("install")
+@_tidily
+def model_install(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="SOURCE",
+            help="A name from 'voicecoach model list', an https address, a .zip or .tar.gz file, or a model's folder.",
+        ),
+    ],
+    name: Annotated[
+        str | None, typer.Option(metavar="NAME", help="What to call it. Without: as the archive or folder is called.")
+    ] = None,
+    sha256: Annotated[
+        str | None, typer.Option("--sha256", metavar="HEX", help="The digest that the archive must have.")
+    ] = None,
+    unverified: Annotated[
+        bool, typer.Option("--unverified", help="Take an archive from the network whose digest nobody vouches for.")
+    ] = False,
+    mirror: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Take a model of the list from here, not from its publisher."),
+    ] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Replace an installed model of that name.")] = False,
+) -> None:
+    """Install a Vosk model.
+
+    Fetches it, compares its SHA-256, unpacks and tries it. What was fetched of a broken download is kept, and the
+    same line typed again goes on from there.
+    """
+    from voicecoach.cli.models import install_model
+
+    install_model(source, name=name, sha256=sha256, unverified=unverified, mirror=mirror, replace=replace)
+
+
+@models.command("fit")
+@_tidily
+def model_fit(
+    name: Annotated[str, typer.Argument(metavar="MODEL", help="An installed model, or a model's folder.")],
+) -> None:
+    """Measure what a model's scores are worth.
+
+    Synthetic voices say commands and talk to it for half a minute. Installing a model does this too; do it for a folder
+    that you give to --model.
+    """
+    from voicecoach.cli.fitting import fit_named
+
+    fit_named(name)
+
+
+@models.command("use")
+@_tidily
+def model_use(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="An installed model, or 'bundled'.")],
+) -> None:
+    """Choose the model that hears you from now on."""
+    from voicecoach.cli.models import use_model
+
+    use_model(name)
+
+
+@models.command("remove")
+@_tidily
+def model_remove(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="An installed model; see 'voicecoach model list'.")],
+    force: Annotated[bool, typer.Option("--force", help="Even if it is in use; the bundled one is then used.")] = False,
+) -> None:
+    """Take an installed model away."""
+    from voicecoach.cli.models import remove_model
+
+    remove_model(name, force=force)
 
 
 @app.command()

@@ -15,6 +15,7 @@ from typing import Final
 
 import numpy as np
 
+from voicecoach.cli import wiring
 from voicecoach.cli.doctor import Finding
 from voicecoach.errors import VoicecoachError
 from voicecoach.units import Frames, Pcm, Samples, Seconds
@@ -39,12 +40,14 @@ def speech() -> Finding:
 
 
 def recogniser() -> Finding:
-    """Load the model that comes with the program; the decoder tries it on silence."""
-    from voicecoach.adapters.vosk_decoder import BUNDLED_MODEL, VoskDecoder
+    """Load the model in use; the decoder tries it on silence."""
+    from voicecoach.adapters.vosk_decoder import VoskDecoder
 
-    decoder = VoskDecoder(BUNDLED_MODEL)
-    decoder.close()
-    return Finding("recogniser", True, "Vosk works with the command model that comes with the program.")
+    model, missing = wiring.model_in_use()
+    VoskDecoder(model.folder).close()
+    if missing is not None:
+        return Finding("recogniser", False, missing.what, missing.remedy)
+    return Finding("recogniser", True, f"Vosk works with {model.called}.")
 
 
 def port_audio() -> Finding:
@@ -83,7 +86,7 @@ def microphone() -> Finding:
     name = portaudio.choose(portaudio.library(), "input")["name"]
     device, loudest, blocks, enough = SounddeviceMicrophone(), 0, 0, Event()
 
-    def take(block: Pcm) -> None:
+    def take(block: Pcm, _begin: Seconds, _end: Seconds) -> None:
         nonlocal loudest, blocks
         loudest = max(loudest, int(np.abs(block.astype(np.int32)).max()))
         blocks += 1

@@ -66,6 +66,7 @@ class Chosen:
 
     Attributes:
         known: answers that need not be asked for.
+        language: that the coach speaks, with the listener's own phrases.
         spoken: what is given to a voice for a text.
         remark: what is said of the session being shorter; may be empty.
         too_long: seconds it takes although less was asked for; 0 when it fits.
@@ -75,13 +76,9 @@ class Chosen:
     known: Mapping[str, str]
     begin_at: str
     spoken: SpokenForm
+    language: Language
     remark: str = ""
     too_long: Seconds = 0.0
-
-    @property
-    def language(self) -> Language:
-        """The language that the coach speaks."""
-        return load_language("en")
 
     @property
     def estimates(self) -> Lengths:
@@ -127,7 +124,9 @@ def choose(session: str, choices: Choices | None = None) -> Chosen:
         what = f"This session would take about {work / 3600:.0f} hours."
         raise UsageError(what, "Write fewer rounds, sets or reps.")
     profile = wiring.profile()
-    chosen = Chosen(script, {}, choices.level, pronouncing({**script.pronounce, **profile.pronounce}))
+    spoken = pronouncing({**script.pronounce, **profile.pronounce})
+    language = load_language().with_phrases(profile.say, profile.weak)
+    chosen = Chosen(script, {}, choices.level, spoken, language)
     _hold_against(choices.answers, chosen.questions)
     known = {**profile.things, **choices.answers}
     chosen = replace(chosen, known={name: known[name] for name in chosen.questions if name in known})

@@ -109,6 +109,7 @@ def _folders() -> list[Finding]:
         _folder("speech cache", platformdirs.user_cache_path("voicecoach", appauthor=False)),
         _folder("own sessions", platformdirs.user_data_path("voicecoach", appauthor=False) / "scripts"),
         _profile(),
+        _calibration(),
     ]
 
 
@@ -120,7 +121,22 @@ def _profile() -> Finding:
         return Finding("profile", False, str(fault), "Correct it, or delete the file.")
     if not file.exists():
         return Finding("profile", True, f"There is none yet; it would be {file}.")
-    return Finding("profile", True, f"{file}: {len(profile.things)} things, {len(profile.pronounce)} pronunciations.")
+    known = f"{len(profile.things)} things, {len(profile.pronounce)} pronunciations, {len(profile.own_phrases)} phrases"
+    return Finding("profile", True, f"{file}: {known}.")
+
+
+def _calibration() -> Finding:
+    try:
+        found = wiring.calibrations().find()
+    except VoicecoachError as fault:
+        return Finding("calibration", False, fault.what, fault.remedy)
+    if found is None:
+        return Finding("calibration", True, "There is none yet; it takes a minute with: voicecoach calibrate")
+    model, _ = wiring.model_in_use()
+    if found.model != model.name:
+        what = f"Of {found.on}, with another model than the one in use, so it has no effect."
+        return Finding("calibration", True, what, "To do it again, type: voicecoach calibrate")
+    return Finding("calibration", True, f"Of {found.on}; {found.offset:.2f} is taken off the thresholds.")
 
 
 def _folder(name: str, folder: Path) -> Finding:

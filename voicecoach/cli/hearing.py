@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from queue import SimpleQueue
 
 from voicecoach.cli import wiring
+from voicecoach.cli.capture import capturing
+from voicecoach.cli.live_view import live_view
 from voicecoach.cli.printing import note, print_line
 from voicecoach.errors import HearingError, NotFoundError, SoundError
-from voicecoach.language import load_language
 from voicecoach.listening.phrases import Grammar
 from voicecoach.ports import Recogniser
 from voicecoach.transcript import of_hearing
-from voicecoach.units import HEARING_RATE, Pcm, Seconds
+from voicecoach.units import HEARING_RATE, Pcm
 
 BLOCK = HEARING_RATE // 10
 """Samples given to the recogniser at once: 100 ms."""
 
 
-def show_commands(*, as_json: bool, model: Path | None) -> None:
-    """Print every command with its phrases and key; phrases that the model cannot hear are set apart."""
-    language = load_language()
+def show_commands(*, as_json: bool, model: str | None) -> None:
+    """Print every command with its phrases and key, the listener's own marked; what the model lacks is set apart."""
+    language = wiring.language()
     texts = [phrase.text for words in language.commands.values() for phrase in words.phrases]
     try:
         with wiring.recogniser(model, in_step=True) as ear:
@@ -33,15 +33,17 @@ def show_commands(*, as_json: bool, model: Path | None) -> None:
         heard = [phrase.text for phrase in words.phrases if phrase.text not in deaf]
         unheard = [phrase.text for phrase in words.phrases if phrase.text in deaf]
         if as_json:
-            fields = {"command": command.value, "say": heard, "key": words.key, "does": words.does}
+            own = list(words.own)
+            fields = {"command": command.value, "say": heard, "own": own, "key": words.key, "does": words.does}
             print(json.dumps({**fields, "not_heard": {text: list(deaf[text]) for text in unheard}}))
         else:
-            print(f"{words.key:<6} {', '.join(heard)}\n       {words.does}")
+            said = [f"{text} (yours)" if text in words.own else text for text in heard]
+            print(f"{words.key:<6} {', '.join(said)}\n       {words.does}")
     if deaf and not as_json:
-        print(f"\nWith a larger model also: {', '.join(deaf)}.\nThe bundled one lacks some of their words.")
+        print(f"\nWith a larger model also: {', '.join(deaf)}.\nThe model in use lacks some of their words.")
 
 
-def listen_to(file: Path | None, *, as_json: bool, model: Path | None) -> None:
+def listen_to(file: Path | None, *, as_json: bool, model: str | None) -> None:
     """Print what is heard in a sound file, or from the microphone until Ctrl-C.
 
     Raises:
@@ -49,9 +51,10 @@ def listen_to(file: Path | None, *, as_json: bool, model: Path | None) -> None:
         SoundError: there is no microphone, or the file is no sound.
         HearingError: the model cannot be used.
     """
-    language = load_language()
+    language = wiring.language()
     grammar = Grammar.of(language.phrases_of(language.commands))
-    with wiring.recogniser(model, in_step=True) as ear:
+    live = file is None
+    with wiring.recogniser(model, in_step=not live, calibrated=live) as ear:
         ear.listen_for(grammar)
         if file is None:
             _listen_live(ear, as_json=as_json)
@@ -62,29 +65,22 @@ def listen_to(file: Path | None, *, as_json: bool, model: Path | None) -> None:
 def _listen_to_samples(ear: Recogniser, samples: Pcm, *, as_json: bool) -> None:
     for start in range(0, len(samples), BLOCK):
         block = samples[start : start + BLOCK]
-        _hear(ear, block, (start + len(block)) / HEARING_RATE, as_json=as_json)
+        for hearing in ear.hear(block, (start + len(block)) / HEARING_RATE):
+            print_line(of_hearing(hearing), as_json=as_json)
 
 
 def _listen_live(ear: Recogniser, *, as_json: bool) -> None:
     from voicecoach.adapters.sounddevice_microphone import SounddeviceMicrophone
 
-    blocks: SimpleQueue[Pcm] = SimpleQueue()
-    microphone = SounddeviceMicrophone()
-    microphone.start(blocks.put)
-    note("Listening. Say a command; Ctrl-C ends it.")
-    heard = 0
-    try:
-        while True:
-            block = blocks.get()
-            heard += len(block)
-            _hear(ear, block, heard / HEARING_RATE, as_json=as_json)
-    finally:
-        microphone.close()
-
-
-def _hear(ear: Recogniser, block: Pcm, at: Seconds, *, as_json: bool) -> None:
-    for hearing in ear.hear(block, at):
-        print_line(of_hearing(hearing), as_json=as_json)
+    with capturing(SounddeviceMicrophone()) as blocks:
+        note(f"Listening with {ear.name}. Say a command; Ctrl-C ends it.")
+        heard = 0
+        with live_view(as_json=as_json) as view:
+            for block, _, _ in blocks:
+                heard += len(block)
+                for hearing in ear.hear(block, heard / HEARING_RATE):
+                    view.hear(hearing)
+                view.measure(heard / HEARING_RATE, ear.gate, somebody_speaks=ear.somebody_speaks)
 
 
 def _read(file: Path) -> Pcm:

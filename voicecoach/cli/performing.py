@@ -36,7 +36,7 @@ PROMPTLY = 0.12
 """Seconds that a live session waits for one text it did not foresee: less than it runs ahead of the loudspeaker."""
 
 
-def run_live(session: str, choices: Choices, model: Path | None, *, rehearse_instead: bool) -> None:
+def run_live(session: str, choices: Choices, model: str | None, *, rehearse_instead: bool) -> None:
     """Perform a session live; without a loudspeaker, rehearse it.
 
     Raises:
@@ -64,9 +64,9 @@ def _chosen(session: str, choices: Choices) -> Chosen:
     return chosen
 
 
-def _open_ear(stack: ExitStack, model: Path | None) -> Recogniser | HearingError:
+def _open_ear(stack: ExitStack, model: str | None) -> Recogniser | HearingError:
     try:
-        return stack.enter_context(wiring.recogniser(model, in_step=False))
+        return stack.enter_context(wiring.recogniser(model, in_step=False, calibrated=True))
     except HearingError as fault:
         return fault
 
@@ -75,13 +75,13 @@ def _perform_live(stack: ExitStack, chosen: Chosen, hearing: Recogniser | Hearin
     from voicecoach.adapters.keyboard import Keyboard
     from voicecoach.adapters.sounddevice_microphone import SounddeviceMicrophone
     from voicecoach.adapters.sounddevice_speaker import SounddeviceSpeaker
-    from voicecoach.language import load_language
     from voicecoach.runner import LiveRun
 
-    language = load_language()
+    language = chosen.language
     ear = None if isinstance(hearing, HearingError) else hearing
     note(f"{hearing} Keys alone lead this session." if ear is None else f"Listening with {ear.name}.")
     if ear is not None:
+        _name_deaf_phrases(ear, language)
         _name_deaf_answers(ear, chosen, language)
     sounds = stack.enter_context(wiring.coach_sounds(chosen.spoken))
     safety, heard = chosen.script.safety, wiring.safety_heard()
@@ -115,6 +115,13 @@ def _perform_live(stack: ExitStack, chosen: Chosen, hearing: Recogniser | Hearin
             own_up(outlet.unspoken)
 
 
+def _name_deaf_phrases(ear: Recogniser, language: Language) -> None:
+    """Say which of the listener's own phrases the model has no words for."""
+    own = [text for words in language.commands.values() for text in words.own]
+    for text, lacking in ear.deaf_to(own).items():
+        note(f"Your phrase '{text}' cannot be heard with this model, which lacks: {', '.join(lacking)}.")
+
+
 def _name_deaf_answers(ear: Recogniser, chosen: Chosen, language: Language) -> None:
     """Say which answers the model has no words for; the keys still give them."""
     for question in chosen.questions.values():
@@ -134,7 +141,7 @@ def rehearse_session(
     spoken: bool,
     as_json: bool,
     audio: Path | None,
-    model: Path | None,
+    model: str | None,
 ) -> None:
     """Rehearse a session with a conversation, the session's own by default.
 
@@ -169,7 +176,7 @@ def _rehearse_aloud(
     listener: ScriptedListener,
     report: Callable[[Entry], None],
     audio: Path,
-    model: Path | None,
+    model: str | None,
     *,
     spoken: bool,
 ) -> bool:

@@ -8,11 +8,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from voicecoach.cli.printing import note
+from voicecoach.errors import HearingError
 from voicecoach.resources import resource_folder
 
 if TYPE_CHECKING:
+    from voicecoach.adapters.calibration_file import CalibrationFile
+    from voicecoach.adapters.model_choice import ModelChoice
+    from voicecoach.adapters.model_store import Model, ModelStore
     from voicecoach.adapters.safety_heard import SafetyHeard
     from voicecoach.errors import Problem
+    from voicecoach.language import Language
+    from voicecoach.listening.calibration import Calibration
+    from voicecoach.listening.model_fit import Fit
     from voicecoach.ports import Recogniser
     from voicecoach.script.profile import Profile
     from voicecoach.script.reading.reader import Source
@@ -65,11 +73,45 @@ def profile() -> Profile:
         ScriptError: it has mistakes.
         NotFoundError: it cannot be read.
     """
+    from voicecoach.language import load_language
     from voicecoach.script.profile import Profile, read_profile
     from voicecoach.script.shelf import read_file
 
     file = profile_file()
-    return read_profile(read_file(file), str(file)) if file.exists() else Profile()
+    return read_profile(read_file(file), str(file), load_language().built_in) if file.exists() else Profile()
+
+
+def language() -> Language:
+    """Give the language with the listener's own phrases; errors as ``profile``."""
+    from voicecoach.language import load_language
+
+    known = profile()
+    return load_language().with_phrases(known.say, known.weak)
+
+
+def profile_text() -> str:
+    """Give the listener's profile as it is written, line ends included; empty without one.
+
+    Raises:
+        ScriptError: it is not UTF-8.
+        NotFoundError: it cannot be read.
+    """
+    from voicecoach.script.shelf import read_file
+    from voicecoach.script.text.yaml_text import decode
+
+    file = profile_file()
+    if not file.exists():
+        return ""
+    data = read_file(file)
+    decode(data, str(file))
+    return data.decode("utf-8")
+
+
+def write_profile(text: str) -> None:
+    """Write the listener's profile anew, whole or not at all."""
+    from voicecoach.adapters.whole_file import write_whole
+
+    write_whole(profile_file(), text)
 
 
 def profile_file() -> Path:
@@ -88,24 +130,138 @@ def safety_heard() -> SafetyHeard:
     return SafetyHeard(platformdirs.user_data_path("voicecoach", appauthor=False) / "safety-heard.txt")
 
 
+def models() -> ModelStore:
+    """Open the models that the user has installed."""
+    import platformdirs
+
+    from voicecoach.adapters.model_store import ModelStore
+
+    return ModelStore(platformdirs.user_data_path("voicecoach", appauthor=False) / "models")
+
+
+def model_choice() -> ModelChoice:
+    """Open the user's choice among the models."""
+    import platformdirs
+
+    from voicecoach.adapters.model_choice import ModelChoice
+
+    return ModelChoice(platformdirs.user_config_path("voicecoach", appauthor=False) / "hearing.json")
+
+
+def calibrations() -> CalibrationFile:
+    """Open what is kept of the last calibration."""
+    import platformdirs
+
+    from voicecoach.adapters.calibration_file import CalibrationFile
+
+    return CalibrationFile(platformdirs.user_config_path("voicecoach", appauthor=False) / "hearing.json")
+
+
+def calibration(model: Model) -> Calibration | None:
+    """Give the last calibration if it was with this model; None also when what is kept cannot be read."""
+    try:
+        found = calibrations().find()
+    except HearingError:
+        return None
+    return found if found and found.model == model.name else None
+
+
+def model_in_use() -> tuple[Model, HearingError | None]:
+    """Give the model that was chosen, by default the bundled one; and why it is that, where another was chosen."""
+    from voicecoach.adapters.model_store import BUNDLED_AS_MODEL
+
+    try:
+        name = model_choice().name()
+    except HearingError as fault:
+        return BUNDLED_AS_MODEL, HearingError(f"{fault.what} The bundled model is used.", fault.remedy)
+    if name is None:
+        return BUNDLED_AS_MODEL, None
+    model = models().find(name)
+    if model is None:
+        return BUNDLED_AS_MODEL, HearingError(
+            f"The chosen model '{name}' is no longer installed, so the bundled one is used.",
+            "Install it again, or type: voicecoach model use bundled",
+        )
+    return model, None
+
+
+def model_named(wanted: str) -> Model:
+    """Give the model that ``--model`` means: an installed one, or any folder.
+
+    Raises:
+        HearingError: it is neither.
+    """
+    from voicecoach.adapters.model_store import BUNDLED, BUNDLED_AS_MODEL, Model
+
+    model = BUNDLED_AS_MODEL if wanted == BUNDLED else models().find(wanted)
+    if model is not None:
+        return model
+    folder = Path(wanted).resolve()
+    if not folder.is_dir():
+        raise HearingError(
+            f"There is no folder '{wanted}' with a Vosk model, and no installed model of that name.",
+            "'voicecoach model list' shows what is installed.",
+        )
+    return Model(folder.name, folder)
+
+
+def words_known(wanted: str | None) -> frozenset[str]:
+    """Give every word that a model knows: the one that is wanted, or the one in use.
+
+    Raises:
+        HearingError: there is no such model, or its words cannot be read.
+    """
+    from voicecoach.adapters.model_words import words_of
+
+    return words_of((model_named(wanted) if wanted is not None else model_in_use()[0]).folder)
+
+
+def fit_model(model: Path, progress: Callable[[float], None]) -> Fit:
+    """Measure what a model's scores are worth with synthetic voices, and keep that in its folder.
+
+    Args:
+        model: folder of a Vosk model.
+        progress: is told what share is done, up to 1.
+
+    Raises:
+        HearingError: the model cannot be used, or its folder not be written to.
+        VoiceError: there are no synthetic voices.
+    """
+    from voicecoach.adapters.ear_process import EarProcess
+    from voicecoach.adapters.model_fit_file import forget_fit, save_fit
+    from voicecoach.adapters.model_trial import LONGEST_LOAD
+    from voicecoach.cli.fitting import measure
+
+    forget_fit(model)
+    ear = EarProcess(model, in_step=True, start_within=LONGEST_LOAD)
+    try:
+        fit = measure(ear, progress)
+    finally:
+        ear.close()
+    save_fit(model, fit)
+    return fit
+
+
 def doubts(source: Source) -> tuple[Problem, ...]:
-    """Give what in a script is likely a slip, for this coach with its voice and the ear that ships."""
-    from voicecoach.adapters.vosk_decoder import bundled_words
-    from voicecoach.language import WEAK_THRESHOLD, load_language
+    """Give what in a script is likely a slip, for this coach with its voice and the model in use."""
+    from voicecoach.adapters.model_words import words_of
+    from voicecoach.language import WEAK_THRESHOLD
     from voicecoach.script.lint import CommandPhrase, warnings
     from voicecoach.sound.estimate import estimated_length
 
-    language = load_language("en")
+    understood = language()
+    model, _ = model_in_use()
     return warnings(
         source,
         estimated_length,
         commands=[
             CommandPhrase(phrase.text, command.value, phrase.threshold >= WEAK_THRESHOLD)
-            for command, words in language.commands.items()
+            for command, words in understood.commands.items()
             for phrase in words.phrases
         ],
-        hears=bundled_words().__contains__,
-        own_words="\n".join(language.sentences.values()),
+        hears=lambda word: word in words_of(model.folder),
+        recogniser=model.called,
+        own_words="\n".join(understood.sentences.values()),
     )
 
 
@@ -163,20 +319,46 @@ def listener_voice() -> Iterator[Callable[[str], Samples]]:
 
 
 @contextmanager
-def recogniser(model: Path | None, *, in_step: bool) -> Iterator[Recogniser]:
-    """Open the recogniser on a model, the bundled one by default, in a process of its own.
+def recogniser(wanted: str | None, *, in_step: bool, calibrated: bool = False) -> Iterator[Recogniser]:
+    """Open the recogniser; see ``recogniser_on``."""
+    with recogniser_on(wanted, in_step=in_step, calibrated=calibrated) as (ear, _):
+        yield ear
+
+
+@contextmanager
+def recogniser_on(wanted: str | None, *, in_step: bool, calibrated: bool) -> Iterator[tuple[Recogniser, Model]]:
+    """Open the recogniser on a model in a process of its own; says so when that is not the model that was chosen.
 
     Args:
+        wanted: an installed model, or the folder of one; without it the chosen one, by default the bundled one.
         in_step: wait for what it makes of each block, for rehearsals; live, nothing may wait.
+        calibrated: with the thresholds that 'voicecoach calibrate' found, if it was with this model: for listening to
+            the listener in their room, and to nothing else.
+
+    Yields:
+        It, and the model that it uses.
 
     Raises:
         HearingError: the model cannot be used.
     """
     from voicecoach.adapters.ear_process import EarProcess
-    from voicecoach.adapters.vosk_decoder import BUNDLED_MODEL
+    from voicecoach.adapters.model_store import BUNDLED_AS_MODEL
+    from voicecoach.adapters.model_trial import LONGEST_LOAD
 
-    ear = EarProcess(model or BUNDLED_MODEL, in_step=in_step)
+    model, missing = (model_named(wanted), None) if wanted is not None else model_in_use()
+    if missing is not None:
+        note(str(missing))
+    found = calibration(model) if calibrated else None
     try:
-        yield ear
+        ear = EarProcess(model.folder, calibration=found, in_step=in_step, start_within=LONGEST_LOAD)
+    except HearingError as fault:
+        if wanted is not None or model == BUNDLED_AS_MODEL:
+            raise
+        note(f"{fault.what} So the bundled one is used.")
+        model = BUNDLED_AS_MODEL
+        found = calibration(model) if calibrated else None
+        ear = EarProcess(model.folder, calibration=found, in_step=in_step)
+    try:
+        yield ear, model
     finally:
         ear.close()

@@ -90,17 +90,37 @@ class TooLong:
 
 Sound: TypeAlias = Segment | TooLong
 
+SILENCE: Final = -120.0
+"""The level of digital silence, dB of full scale, in place of minus infinity."""
+
+
+@dataclass(frozen=True, slots=True)
+class GateReading:
+    """What a gate measures at a moment; as it is here, before it has heard anything.
+
+    Attributes:
+        level: of the last 30 ms, high-passed, dB of full scale.
+        floor: the room's noise as the gate takes it, on the same scale.
+        open: whether a sound is under way that may still be a command.
+    """
+
+    level: float = SILENCE
+    floor: float = _LOWEST_FLOOR
+    open: bool = False
+
 
 class SpeechGate:
     """Cuts a microphone stream into sounds. Holds a few seconds of it, and knows time only as an argument."""
 
     def __init__(self) -> None:
-        self._meter = _LevelMeter()
+        self._meter = LevelMeter()
+        self._level = SILENCE
         self._room = _Room()
         self._foreground = _Foreground()
         self._frame = 0  # frames measured so far
         self._memory = np.zeros(0, np.int16)
         self._memory_begins = 0  # index of the memory's first sample in the stream
+        self._zero: Seconds = 0.0  # moment of the stream's first sample
 
     def feed(self, block: Pcm, at: Seconds) -> list[Sound]:
         """Take the next block, of any length, and give the sounds that were found to have ended by its end.
@@ -110,18 +130,34 @@ class SpeechGate:
             at: audio-clock moment of the block's end.
         """
         self._memory = np.concatenate([self._memory, block])
-        zero = at - (self._memory_begins + len(self._memory)) / HEARING_RATE  # moment of the stream's first sample
+        self._zero = at - (self._memory_begins + len(self._memory)) / HEARING_RATE
         sounds: list[Sound] = []
         for level in self._meter.feed(block):
             self._frame += 1
+            self._level = level
             for start, end, part in self._step(level):
-                moments = zero + start / 100, zero + end / 100, at
+                moments = self._zero + start / 100, self._zero + end / 100, at
                 if end - start > _LONGEST:
                     sounds.append(TooLong(*moments))
                 else:
                     sounds.append(Segment(self._remembered(start - _PRE_ROLL, end + _POST_ROLL), *moments, part=part))
         self._forget()
         return sounds
+
+    @property
+    def open(self) -> bool:
+        """Whether a sound is under way that may still be a command."""
+        return self._room.open and not self._room.refused
+
+    @property
+    def reading(self) -> GateReading:
+        """What was measured last."""
+        return GateReading(self._level, self._room.floor, self.open)
+
+    @property
+    def long_since(self) -> Seconds | None:
+        """Moment at which a sound began that has become too long to be a command; None unless one goes on."""
+        return self._zero + self._room.start / 100 if self._room.open and self._room.refused else None
 
     def _step(self, level: float) -> list[tuple[int, int, bool]]:
         """Take one level and give ``(start, end, part)`` of what ended, in frames of the stream."""
@@ -157,8 +193,9 @@ class _Room:
 
     def __init__(self) -> None:
         self.open = False
-        self._start = 0
-        self._refused = False
+        self.refused = False
+        self.start = 0
+        self.floor = _LOWEST_FLOOR
         self._above = 0  # frames in a row that would open
         self._below = 0  # frames in a row that would close
         self._levels: deque[float] = deque(maxlen=_FLOOR)
@@ -168,22 +205,22 @@ class _Room:
         self._levels.append(level)
         if len(self._levels) < _FLOOR_KNOWN:
             return None
-        floor = max(_percentile(self._levels, _FLOOR_PERCENTILE), _LOWEST_FLOOR)
+        self.floor = floor = max(_percentile(self._levels, _FLOOR_PERCENTILE), _LOWEST_FLOOR)
         if not self.open:
             self._above = self._above + 1 if level > floor + _OPEN_DB else 0
             if self._above == _ONSET:
-                self.open, self._refused = True, False
-                self._start = frame - _ONSET
+                self.open, self.refused = True, False
+                self.start = frame - _ONSET
                 self._above = self._below = 0
             return None
         self._below = self._below + 1 if level < floor + _CLOSE_DB else 0
         if self._below == _QUIET:
             self.open = False
-            return None if self._refused else (self._start, frame - _QUIET)
+            return None if self.refused else (self.start, frame - _QUIET)
         end = frame - self._below
-        if not self._refused and end - self._start > _LONGEST:
-            self._refused = True
-            return self._start, end
+        if not self.refused and end - self.start > _LONGEST:
+            self.refused = True
+            return self.start, end
         return None
 
 
@@ -245,7 +282,7 @@ class _Foreground:
         return len(self._risen) == _ONSET
 
 
-class _LevelMeter:
+class LevelMeter:
     """Turns samples into one level per 10 ms: high-passed, mean power over 30 ms, dB of full scale.
 
     The filter is a linear-phase one whose delay is exactly one frame. The frame that this delays is left out at the
@@ -260,6 +297,7 @@ class _LevelMeter:
         self._powers = np.zeros(_SMOOTHED - 1, np.float64)
 
     def feed(self, block: Pcm) -> list[float]:
+        """Take the next block, of any length, and give the levels of the frames that it completes, dB of full scale."""
         if not len(block):
             return []
         sound = np.concatenate([self._tail, block / 32768.0])
@@ -276,7 +314,7 @@ class _LevelMeter:
         powers = np.concatenate([self._powers, np.mean(frames**2, axis=1)])
         self._powers = powers[whole:]
         smoothed = np.convolve(powers, np.full(_SMOOTHED, 1 / _SMOOTHED), "valid")
-        return [float(level) for level in 10 * np.log10(np.maximum(smoothed, 1e-12))]
+        return [float(level) for level in 10 * np.log10(np.maximum(smoothed, 10 ** (SILENCE / 10)))]
 
 
 def _high_pass() -> NDArray[np.float64]:

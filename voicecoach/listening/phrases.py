@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -109,7 +108,8 @@ class Heard:
         start: moment the speech began, audio clock.
         end: moment the speech ended.
         decided: moment of the decision; never before ``end``.
-        level: of the loudest 30 ms, dB of full scale; ``-inf`` where there was no sound to measure.
+        near: share of the sound in which somebody besides the coach spoke, by what the echo canceller left; 1 where
+            nothing of the coach comes back.
     """
 
     phrase: Phrase
@@ -117,7 +117,7 @@ class Heard:
     start: Seconds
     end: Seconds
     decided: Seconds
-    level: float = -math.inf
+    near: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ class Unheard:
     start: Seconds
     end: Seconds
     decided: Seconds
-    level: float = -math.inf
+    near: float = 1.0
 
 
 Hearing: TypeAlias = Heard | Unheard

@@ -1,4 +1,4 @@
-"""A room for rehearsals: the listener, low noise, and a little of the coach, as a microphone would give them."""
+"""A room for rehearsals: the listener, low noise, and the coach's echo, as a microphone would give them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from typing import Final
 
 import numpy as np
 import soxr
+from numpy.typing import NDArray
+from scipy.signal import fftconvolve
 
+from voicecoach.listening.echo_reference import EchoReference
 from voicecoach.units import HEARING_RATE, SAMPLE_RATE, Pcm, Samples, Seconds
 
 SPEECH_DBFS: Final = -26.0
@@ -18,6 +21,10 @@ _PATH = (
 )
 _QUALITY = "HQ"
 
+_ECHO_ENDS = HEARING_RATE // 5  # samples
+_REVERBERATION: Final[Seconds] = 0.3  # in which the room's sound falls by 60 dB: a furnished living room
+_WALLS = 0.7  # of the echo's amplitude comes from the walls, the rest straight from the loudspeaker
+
 
 class SimulatedRoom:
     """Makes microphone blocks, block by block; the same calls with the same seed give the same samples.
@@ -25,19 +32,26 @@ class SimulatedRoom:
     Args:
         seed: of the noise.
         noise_dbfs: RMS of the room's noise, white, in dB of full scale.
-        echo_db: gain from what the coach plays to what the microphone gets of it; the default is a loudspeaker a
-            little away and an echo canceller doing its work.
+        echo_db: gain from what the coach plays to what the microphone gets of it, reverberation included; by default
+            the coach is about as loud as the listener.
     """
 
-    def __init__(self, seed: int = 0, noise_dbfs: float = -62.0, echo_db: float = -30.0) -> None:
+    def __init__(self, seed: int = 0, noise_dbfs: float = -62.0, echo_db: float = -9.0) -> None:
         self._random = np.random.default_rng(seed)
         self._noise = 10 ** (noise_dbfs / 20)
-        self._echo = 10 ** (echo_db / 20)
+        self._walls = 10 ** (echo_db / 20) * _impulse_response(self._random)
         self._loudspeaker = soxr.ResampleStream(SAMPLE_RATE, HEARING_RATE, 1, dtype="float32", quality=_QUALITY)
-        self._on_the_way = np.zeros(_PATH, np.float32)  # what the coach played, not yet in the microphone
+        self._on_the_way = np.zeros(_PATH + _ECHO_ENDS - 1, np.float32)  # what the coach played, and may still echo
+        self._reference = EchoReference()
+        self._sounded: Pcm = np.zeros(0, np.int16)
         self._speech = np.zeros(0, np.float32)  # the listener's, from the next block on
         self._played = 0  # at SAMPLE_RATE
         self._given = 0  # at HEARING_RATE
+
+    @property
+    def played(self) -> Pcm:
+        """What the loudspeaker played during the last block, as a sound card's time stamps let a program know it."""
+        return self._sounded
 
     def say(self, samples: Samples, at: Seconds) -> None:
         """Let the listener begin to say something.
@@ -64,18 +78,32 @@ class SimulatedRoom:
             A third as many samples; what does not divide by three is made up for by the next block.
         """
         self._played += len(coach)
+        self._reference.play(coach)
         echo = self._loudspeaker.resample_chunk(coach.astype(np.float32))
         self._on_the_way = np.concatenate([self._on_the_way, echo])
-        count = self._played // _RATIO - self._given
+        begin = self._given
+        count = self._played // _RATIO - begin
         self._given += count
         sound = self._random.normal(0.0, self._noise, count)
-        sound += self._echo * self._on_the_way[:count]
+        if count:
+            sound += fftconvolve(self._on_the_way[: count + _ECHO_ENDS - 1], self._walls, mode="valid")
         self._on_the_way = self._on_the_way[count:]
+        sounding = (begin - _PATH) * _RATIO
+        self._sounded = self._reference.during(sounding, sounding + count * _RATIO, count)
         spoken = self._speech[:count]
         sound[: len(spoken)] += spoken
         self._speech = self._speech[count:]
         pcm: Pcm = np.rint(np.clip(sound, -1.0, 1.0) * 32767).astype(np.int16)
         return pcm
+
+
+def _impulse_response(random: np.random.Generator) -> NDArray[np.float64]:
+    """Draw a room's answer to a click, of unit energy: the click, then noise that dies away."""
+    fading = 10 ** (-3 * np.arange(_ECHO_ENDS) / (_REVERBERATION * HEARING_RATE))
+    walls = random.normal(0.0, 1.0, _ECHO_ENDS) * fading
+    walls *= _WALLS / np.sqrt(np.sum(walls**2))
+    walls[0] = np.sqrt(1 - _WALLS**2)
+    return walls
 
 
 def _gain(speech: Samples) -> float:

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import random
+
+from voicecoach.listening.stream_clock import SLIP, StreamClock
+
+RATE = 48_000
+BLOCK = 1_024
+
+
+def stamped(clock: StreamClock, blocks: range, start: float, jitter: float = 0.0, seed: int = 0) -> None:
+    draw = random.Random(seed)
+    for block in blocks:
+        clock.note(block * BLOCK, start + block * BLOCK / RATE + draw.gauss(0.0, jitter))
+
+
+def test_nothing_is_known_before_the_first_stamp() -> None:
+    clock = StreamClock(RATE)
+    assert not clock.known
+    clock.note(0, 5.0)
+    assert clock.known
+
+
+def test_samples_and_moments_are_two_sides_of_one_line() -> None:
+    clock = StreamClock(RATE)
+    stamped(clock, range(50), start=100.0)
+    assert abs(clock.moment_of(RATE) - 101.0) < 1e-9
+    assert abs(clock.sample_at(100.5) - RATE / 2) < 1e-3
+
+
+def test_stamps_that_wander_do_not_move_the_line() -> None:
+    clock = StreamClock(RATE)
+    stamped(clock, range(50), start=100.0, jitter=0.001)
+    line = clock.moment_of(0)
+    stamped(clock, range(50, 3_000), start=100.0, jitter=0.001, seed=1)
+    assert clock.moment_of(0) == line
+
+
+def test_single_stamps_that_are_late_do_not_move_the_line() -> None:
+    clock = StreamClock(RATE)
+    stamped(clock, range(50), start=100.0)
+    for late in range(50, 55):
+        clock.note(late * BLOCK, 100.3 + late * BLOCK / RATE)
+    stamped(clock, range(55, 60), start=100.0)
+    assert abs(clock.moment_of(0) - 100.0) < 1e-9
+
+
+def test_a_slip_begins_a_new_line() -> None:
+    clock = StreamClock(RATE)
+    stamped(clock, range(50), start=100.0)
+    stamped(clock, range(50, 80), start=100.0 + 2 * SLIP)
+    assert abs(clock.moment_of(0) - (100.0 + 2 * SLIP)) < 1e-9
