@@ -50,5 +50,5 @@ class Loopback:
             just below 0 before anything was played.
         """
         self.catch_up()
-        first, last = self._speaker.frame_at(begin), self._speaker.frame_at(end)
-        return self._reference.during(first, last, count), last / SAMPLE_RATE
+        played = self._reference.during(self._speaker.frame_at(begin), count)
+        return played, self._speaker.frame_at(end) / SAMPLE_RATE

@@ -118,7 +118,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m tests.bench",
         description=(
             "Measure how well the program hears, and write a report, a picture and every single result.\n"
-            "Without a PART, all of them: a quarter of an hour for each engine on two cores, a fifth of that with --quick.\n"
+            "Without a PART, all of them: a quarter of an hour for each engine on two cores; a fifth with --quick.\n"
             "What is measured again replaces what was; the report is of all that lies in the folder."
         ),
         epilog=f"parts:\n{parts}\n\nengines:\n{known}\n\n{_EXAMPLES}",

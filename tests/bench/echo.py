@@ -197,8 +197,7 @@ class _SoundCards:
             sample, sent = first + part * BLOCK // STAMPS, frame + part * _FRAMES // STAMPS
             self._output.note(sent, self._sounds_at(sent) + self._random.normal(0.0, self._loudspeaker.jitter))
             self._input.note(sample, sample / HEARING_RATE + self._random.normal(0.0, self._loudspeaker.jitter))
-        begin, end = (self._output.sample_at(self._input.moment_of(sample)) for sample in (first, first + BLOCK))
-        return self._reference.during(begin, end, BLOCK)
+        return self._reference.during(self._output.sample_at(self._input.moment_of(first)), BLOCK)
 
     def _sounds_at(self, frame: int) -> Seconds:
         moment = frame / (SAMPLE_RATE * (1 + self._loudspeaker.drift / 1e6)) + OUTPUT_DELAY

@@ -15,6 +15,10 @@ from voicecoach.units import Pcm
 if TYPE_CHECKING:
     from voicecoach.adapters.pocketsphinx_engine import PocketSphinx
 
+if TYPE_CHECKING:
+    from voicecoach.adapters.vosk_decoder import VoskDecoder
+    from voicecoach.listening.spotting import Finder
+
 MakeEar: TypeAlias = Callable[[], Ear]
 """Gives an ear that has heard nothing; the model behind it may be shared."""
 
@@ -34,13 +38,15 @@ class Engine:
 
 
 def _bundled() -> MakeEar:
-    return _ears(_vosk())
+    decoder = _vosk()
+    return _ears(OneEngine(decoder), decoder)
 
 
 def _second_opinion() -> MakeEar:
     from voicecoach.adapters.pocketsphinx_engine import PocketSphinx
 
-    return _ears(SecondOpinion(_vosk(), _Patient(PocketSphinx())))
+    decoder = _vosk()
+    return _ears(SecondOpinion(OneEngine(decoder), _Patient(PocketSphinx())), decoder)
 
 
 def _pocketsphinx() -> MakeEar:
@@ -49,14 +55,14 @@ def _pocketsphinx() -> MakeEar:
     return _ears(PocketSphinxJudge())
 
 
-def _vosk() -> Judge:
+def _vosk() -> VoskDecoder:
     from voicecoach.adapters.vosk_decoder import BUNDLED_MODEL, VoskDecoder
 
-    return OneEngine(VoskDecoder(BUNDLED_MODEL))
+    return VoskDecoder(BUNDLED_MODEL)
 
 
-def _ears(judge: Judge) -> MakeEar:
-    return lambda: Ear(judge)
+def _ears(judge: Judge, finder: Finder | None = None) -> MakeEar:
+    return lambda: Ear(judge, finder)
 
 
 class _Patient:

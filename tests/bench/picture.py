@@ -21,7 +21,6 @@ _THRESHOLDS: Final = [float(threshold) for threshold in np.arange(-4.0, 6.01, 0.
 _LINES: Final = ("-", "--", ":", "-.")
 _SIX: Final = "six phrases"
 _COACHED: Final = ("silent coach", "headphones", "ducking")
-_LEAST: Final = 40  # per cent: below it no curve tells anything
 
 
 def draw(folder: Path, trials: Sequence[Trial]) -> list[Path]:
@@ -51,7 +50,7 @@ def draw(folder: Path, trials: Sequence[Trial]) -> list[Path]:
         axes.set_ylabel("phrases heard rightly, %")
         axes.set_xscale("symlog", linthresh=1.0)
         axes.set_xlim(left=0)
-        axes.set_ylim(_LEAST, 101)
+        axes.set_ylim(0, 101)
         axes.grid(alpha=0.3)
     paths = [folder / name for name in NAMES]
     for path in paths:
@@ -74,7 +73,8 @@ def _draw_panel(axes: Axes, said: Sequence[Trial], quiet: Sequence[Trial]) -> No
             axes.plot(*zip(*points, strict=True), lines[engine], color=colours[condition], drawstyle="steps-post")
             axes.plot(*_point(phrases, silent, THRESHOLD), "o", color=colours[condition], clip_on=False)
     keys = [Line2D([], [], color=colour, label=condition) for condition, colour in colours.items()]
-    keys += [Line2D([], [], color="black", linestyle=line, label=engine) for engine, line in lines.items()]
+    for engine, line in lines.items():
+        keys += axes.plot([], [], line, color="black", label=engine)
     keys.append(Line2D([], [], color="black", marker="o", linestyle="", label=f"threshold {THRESHOLD:g}"))
     axes.legend(handles=keys, fontsize=9, loc="lower right")
 

@@ -117,3 +117,12 @@ def test_blocks_of_any_size_give_the_same_samples() -> None:
         if size == 1:
             continue
         assert np.array_equal(of_size(size)[: len(whole)], whole[: len(of_size(size))])
+
+
+def test_minutes_of_silence_do_not_make_it_forget_the_room() -> None:
+    played = speechlike(20, seed=1)
+    silence = np.zeros(240 * HEARING_RATE)
+    played = np.concatenate([played, silence, speechlike(4, seed=7)])
+    echo = echo_of(played, room(2), LEAD + 0.003)
+    again = 260
+    assert lowered(echo, samples(cancelled(echo, played)), again + 0.5, again + 3.5) > 20

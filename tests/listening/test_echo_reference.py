@@ -19,33 +19,25 @@ def test_it_gives_what_was_played_at_any_place_between_frames(shift: float) -> N
     reference = EchoReference()
     reference.play(tone(1.0))
     begin = 12_000 + shift
-    got = reference.during(begin, begin + 1_600 * RATIO, 1_600) / 32767
+    got = reference.during(begin, 1_600) / 32767
     moments = (begin + np.arange(1_600) * RATIO) / SAMPLE_RATE + LEAD
-    assert np.abs(got - 0.5 * np.sin(2 * np.pi * 440.0 * moments)).max() < 1e-3
-
-
-def test_clocks_that_run_apart_are_made_up_for() -> None:
-    reference = EchoReference()
-    reference.play(tone(1.0))
-    stretch = 1_600 * RATIO * 1.0002
-    got = reference.during(12_000, 12_000 + stretch, 1_600) / 32767
-    moments = (12_000 + np.arange(1_600) * stretch / 1_600) / SAMPLE_RATE + LEAD
     assert np.abs(got - 0.5 * np.sin(2 * np.pi * 440.0 * moments)).max() < 1e-3
 
 
 def test_what_the_microphones_rate_cannot_hold_is_left_out() -> None:
     reference = EchoReference()
     reference.play(tone(1.0, hertz=11_000.0))
-    assert np.abs(reference.during(12_000, 12_000 + 1_600 * RATIO, 1_600)).max() < 33, "-60 dB"
+    assert np.abs(reference.during(12_000, 1_600)).max() < 33, "-60 dB"
 
 
 def test_what_is_not_known_is_silence() -> None:
     reference = EchoReference()
-    assert not reference.during(-4_800.0, 0.0, 1_600).any()
-    reference.play(tone(REMEMBERED + 2.0))
-    assert not reference.during(0.0, 4_800.0, 1_600).any(), "forgotten"
-    assert not reference.during(99 * SAMPLE_RATE, 99.1 * SAMPLE_RATE, 1_600).any(), "not yet played"
-    assert len(reference.during(0.0, 0.0, 0)) == 0
+    assert not reference.during(-9_600.0, 1_600).any()
+    reference.play(tone(REMEMBERED + 7.0))
+    reference.during(0.0, 1_600)
+    assert not reference.during(0.0, 1_600).any(), "forgotten"
+    assert not reference.during(99 * SAMPLE_RATE, 1_600).any(), "not yet played"
+    assert len(reference.during(0.0, 0)) == 0
 
 
 def test_it_matters_not_in_which_blocks_it_was_played() -> None:
@@ -53,4 +45,4 @@ def test_it_matters_not_in_which_blocks_it_was_played() -> None:
     whole.play(tone(1.0))
     for part in np.split(tone(1.0), 10):
         parts.play(part)
-    assert np.array_equal(whole.during(9_000, 13_800, 1_600), parts.during(9_000, 13_800, 1_600))
+    assert np.array_equal(whole.during(9_000, 1_600), parts.during(9_000, 1_600))

@@ -92,7 +92,7 @@ def test_the_coach_is_heard_as_loud_as_asked_a_little_late_and_from_the_walls() 
     burst = np.random.default_rng(1).normal(0.0, 0.1, SAMPLE_RATE).astype(np.float32)
     coach = np.concatenate([burst, silence(SAMPLE_RATE)])
     heard = np.concatenate([room.block(coach[i : i + BLOCK]) for i in range(0, len(coach), BLOCK)])
-    late, whole_room = 600, HEARING_RATE // 5
+    late, whole_room = HEARING_RATE // 10, HEARING_RATE // 5
     assert level(heard[late + whole_room : late + HEARING_RATE]) == pytest.approx(-20.0 - 20.0 - 4.8, abs=0.5)
     assert np.abs(heard[: late - 40]).max() <= 1
     assert level(heard[late + HEARING_RATE + 40 : late + HEARING_RATE + 400]) > -60.0, "the walls go on"
@@ -108,5 +108,5 @@ def test_what_was_played_is_known_as_it_left_the_loudspeaker() -> None:
         played.append(room.played)
         assert len(block) == len(room.played)
     sounding = np.flatnonzero(np.abs(np.concatenate(played)) > 3_000)
-    late = 600 - 640  # the loudspeaker's buffer, less the reference's lead
+    late = HEARING_RATE // 10 - 640  # the loudspeaker's buffer, less the reference's lead
     assert abs(int(sounding[0]) - (HEARING_RATE // 10 + late)) < 20

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 
 from voicecoach.listening.stream_clock import SLIP, StreamClock
 
@@ -33,7 +34,18 @@ def test_stamps_that_wander_do_not_move_the_line() -> None:
     stamped(clock, range(50), start=100.0, jitter=0.001)
     line = clock.moment_of(0)
     stamped(clock, range(50, 3_000), start=100.0, jitter=0.001, seed=1)
-    assert clock.moment_of(0) == line
+    assert abs(clock.moment_of(0) - line) < 0.0002
+
+
+def test_a_clock_that_runs_fast_is_followed_without_a_step() -> None:
+    clock = StreamClock(RATE)
+    lines = []
+    for block in range(40 * 60 * RATE // BLOCK):
+        clock.note(block * BLOCK, 100.0 + block * BLOCK / RATE * 1.0001)
+        lines.append(clock.moment_of(0))
+    steps = [after - before for before, after in pairwise(lines[20:])]
+    assert max(map(abs, steps)) < 0.00001
+    assert abs(clock.moment_of(block * BLOCK) - (100.0 + block * BLOCK / RATE * 1.0001)) < SLIP
 
 
 def test_single_stamps_that_are_late_do_not_move_the_line() -> None:

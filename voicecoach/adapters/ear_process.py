@@ -74,6 +74,7 @@ class EarProcess:
         self._adviser = ""
         self._remarks: list[str] = []
         self._starting: Future[WorkerProcess] | None = None
+        self._spawned: WorkerProcess | None = None  # the last, whether it has answered or not
         self._worker: WorkerProcess | None = self._start()
 
     @property
@@ -152,14 +153,16 @@ class EarProcess:
         def start() -> None:
             try:
                 starting.set_result(self._start())
-            except HearingError as fault:
+            except BaseException as fault:
                 starting.set_exception(fault)
 
         threading.Thread(target=start, name="ear start", daemon=True).start()
 
     def close(self) -> None:
-        """End the worker, within a second, or as soon as one that is being started is there; harmless when repeated."""
+        """End the worker, within a second, also one that is just being started; harmless when repeated."""
         if self._starting is not None:
+            if self._spawned is not None:
+                self._spawned.end(grace=0.0)
             with suppress(HearingError):
                 self._take_up(self._starting)
         self._end(grace=0.5)
@@ -183,6 +186,7 @@ class EarProcess:
             worker = WorkerProcess(self._command)
         except OSError as error:
             raise HearingError(f"The speech recogniser could not be started: {error}.", _REMEDY) from error
+        self._spawned = worker
         try:
             greeting = worker.answers.get(timeout=self._start_within)
         except Empty:
@@ -245,4 +249,4 @@ class EarProcess:
 
     def _lose(self, how: str) -> NoReturn:
         self._end(grace=0.0)  # whoever waits for the next beat must not wait for this
-        raise HearingError(f"The speech recogniser {how}.", "Start the session again to be heard.")
+        raise HearingError(f"The speech recogniser {how}.", "Start again to be heard.")

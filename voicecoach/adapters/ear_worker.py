@@ -33,11 +33,10 @@ def main() -> None:
     except HearingError as fault:
         write(answers, {"fault": fault.what, "remedy": fault.remedy})
         return
-    judge: Judge = OneEngine(decoder)
-    adviser = _adviser() if model == BUNDLED_MODEL else None  # its weights are for the scores of that model
-    if adviser is not None:
-        judge = advised = SecondOpinion(judge, adviser)
-    ear = Ear(FittedJudge(judge, load_fit(model) or Fit()), decoder)
+    judge: Judge = FittedJudge(OneEngine(decoder), load_fit(model) or Fit())
+    adviser = _adviser() if model == BUNDLED_MODEL else None  # its weights were fitted on the scores of that model
+    advised = SecondOpinion(judge, adviser) if adviser else None
+    ear = Ear(advised or judge, decoder)
     write(answers, {"ready": True, "adviser": "PocketSphinx" if adviser else ""})
     told = ""
     while (question := read(sys.stdin.buffer)) is not None:
@@ -46,7 +45,7 @@ def main() -> None:
             answer = _answer(ear, message, sound)
         except HearingError as fault:
             answer = {"fault": fault.what, "remedy": fault.remedy}
-        if adviser is not None and advised.lost != told:
+        if advised is not None and advised.lost != told:
             told = answer["lost"] = advised.lost
         write(answers, {"id": message["id"], **answer})
     ear.close()

@@ -33,7 +33,7 @@ _PART_OF_A_COMPOUND: Final = 3  # letters
 
 
 class PocketSphinx:
-    """Aligns phrases with sounds. About 45 MB; 25 ms for a second of sound on one core.
+    """Aligns phrases with sounds. About 45 MB; 35 ms for a second of sound on one core.
 
     Raises:
         HearingError: PocketSphinx is not installed, or its model is gone.

@@ -20,7 +20,7 @@ _RESTARTS: Final = 3
 
 
 class PocketSphinxProcess:
-    """Implements ``listening.judging.Adviser`` with a worker process. About 60 MB; 25 ms for a second of sound.
+    """Implements ``listening.judging.Adviser`` with a worker process. About 60 MB; 35 ms for a second of sound.
 
     Starting waits until the model is loaded, about half a second. From then on nothing waits longer than
     ``answer_within``. A worker that died, or has owed an answer for ``hangs_after``, is started again without waiting,

@@ -18,6 +18,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from voicecoach.listening.fractional_delay import HALF_WIDTH, fractional_delay
 from voicecoach.units import HEARING_RATE, Seconds
 
 BLOCK: Final = 256
@@ -47,9 +48,6 @@ _TRACK = 40  # looks, 20 s of coaching
 _TRACK_KNOWN = 8
 _DRIFT_MOST = 300e-6
 _NOTABLE_DRIFT = 3e-6  # what a canceller bears
-_HALF_WIDTH = 16  # samples on either side that a sample between two is made of
-_AROUND = np.arange(-_HALF_WIDTH, _HALF_WIDTH + 1)
-_WINDOW = np.kaiser(len(_AROUND), 6.0)
 
 
 class Step(Enum):
@@ -94,15 +92,18 @@ class EchoAlignment:
     def aligned(self, loudspeaker: NDArray[np.float64]) -> NDArray[np.float64]:
         """Take the next block that was played, and give the one to cancel with."""
         self._played = np.concatenate([self._played[BLOCK:], loudspeaker])
-        self._offset += self._drift * BLOCK
-        self._offset = min(max(self._offset, _HALF_WIDTH), len(self._played) - BLOCK - 2.0 * _HALF_WIDTH)
+        self._offset = self._within(self._offset + self._drift * BLOCK)
         whole = int(self._offset)
-        begin = len(self._played) - BLOCK - whole - _HALF_WIDTH
-        around = self._played[begin - 1 : begin + BLOCK + 2 * _HALF_WIDTH]
-        return np.convolve(around, _fractional_delay(self._offset - whole), mode="valid")[:BLOCK]
+        begin = len(self._played) - BLOCK - whole - HALF_WIDTH
+        around = self._played[begin - 1 : begin + BLOCK + 2 * HALF_WIDTH]
+        return np.convolve(around, fractional_delay(self._offset - whole), mode="valid")[:BLOCK]
 
-    def look(self, microphone: NDArray[np.float64], aligned: NDArray[np.float64]) -> Step:
-        """Look now and then whether they are in step, and put them in step."""
+    def look(self, microphone: NDArray[np.float64], aligned: NDArray[np.float64], *, does_well: bool) -> Step:
+        """Look now and then whether they are in step, and put them in step.
+
+        Args:
+            does_well: whether the canceller takes most of the echo out with things as they are.
+        """
         self._block += 1
         self._pairs.append(np.stack([microphone, aligned]))
         self._audible += bool(np.sqrt(np.mean(aligned**2)) > AUDIBLE)
@@ -116,7 +117,7 @@ class EchoAlignment:
         if self._usual is not None and abs(lag - self._usual) <= _JUMP:
             return self._follow(lag)
         looked, self._looked = self._looked, lag
-        return self._step_to(lag) if abs(lag - looked) <= _SAME else Step.NONE
+        return self._step_to(lag, does_well=does_well) if abs(lag - looked) <= _SAME else Step.NONE
 
     def _follow(self, lag: float) -> Step:
         self._looked = np.nan
@@ -129,18 +130,24 @@ class EchoAlignment:
         before, self._drift = self._drift, float(np.clip(np.median(slopes), -_DRIFT_MOST, _DRIFT_MOST))  # Theil and Sen
         return Step.DRIFT if abs(self._drift - before) > _NOTABLE_DRIFT else Step.NONE
 
-    def _step_to(self, lag: float) -> Step:
+    def _step_to(self, lag: float, *, does_well: bool) -> Step:
         """Make up for a delay that is new, or has jumped."""
         self._looked = np.nan
         self._track.clear()
         self._pairs.clear()
-        if self._usual is not None:
-            self._offset += lag - self._usual
-            return Step.JUMP
         fits = _BEFORE_PEAK / 3 <= lag <= _COVERED
-        self._usual = lag if fits else float(_BEFORE_PEAK)
-        self._offset += lag - self._usual
-        return Step.NONE if fits else Step.NEW
+        known, wanted = self._usual is not None and not does_well, self._usual
+        if wanted is None or does_well:
+            wanted = lag if fits else float(_BEFORE_PEAK)
+        before = self._offset
+        self._offset = self._within(before + lag - wanted)
+        self._usual = lag - (self._offset - before)
+        if self._offset == before:
+            return Step.NONE
+        return Step.JUMP if known else Step.NEW
+
+    def _within(self, offset: float) -> float:
+        return min(max(offset, HALF_WIDTH), len(self._played) - BLOCK - 2.0 * HALF_WIDTH)
 
 
 def _lag(microphone: NDArray[np.float64], played: NDArray[np.float64]) -> float | None:
@@ -155,10 +162,3 @@ def _lag(microphone: NDArray[np.float64], played: NDArray[np.float64]) -> float 
         return None
     before, at, after = correlation[peak - 1 : peak + 2]
     return float(peak - earlier + 0.5 * (before - after) / (before - 2 * at + after))
-
-
-def _fractional_delay(fraction: float) -> NDArray[np.float64]:
-    """Design the filter that gives the samples so much of a sample later: a sinc under a Kaiser window."""
-    taps: NDArray[np.float64] = np.sinc(_AROUND - fraction) * _WINDOW
-    taps /= taps.sum()
-    return taps

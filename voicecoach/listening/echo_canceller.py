@@ -108,8 +108,11 @@ class EchoCanceller:
     def _cancelled(self, microphone: NDArray[np.float64], loudspeaker: NDArray[np.float64]) -> Cancelled:
         loudspeaker = self._alignment.aligned(loudspeaker)
         left = self._filter.cancel(microphone, loudspeaker)
+        if self._filter.lost:
+            self._filter.lost = False
+            self._benefit.forget()
         echo = self._benefit.step(microphone, loudspeaker, left, none=self._alignment.hears_none)
-        match self._alignment.look(microphone, loudspeaker):
+        match self._alignment.look(microphone, loudspeaker, does_well=self._filter.does_well):
             case Step.NEW:
                 self._filter.forget()
                 self._benefit.forget()
@@ -131,6 +134,8 @@ class _RoomFilter:
         self._spectra = np.zeros((_PARTITIONS, BLOCK + 1), np.complex128)  # of what was played, newest first
         self._good = np.zeros((_PARTITIONS, BLOCK + 1), np.complex128)  # weights when they were last seen to do well
         self._blocks = 0
+        self.lost = False
+        """Whether it has gone wrong and begun anew, since this was last set to False."""
         self.forget()
 
     def forget(self) -> None:
@@ -159,14 +164,22 @@ class _RoomFilter:
         left: NDArray[np.float64] = microphone - echo
         if self._has_gone_wrong(left, microphone):
             self.forget()
+            self.lost = True
             left = microphone
         self._learn(left)
         self._blocks += 1
-        if self._blocks % _KEPT_EVERY == 0 and self._left_power < _DOING_WELL * self._microphone_power:
+        if self._blocks % _KEPT_EVERY == 0 and self.does_well:
             self._good = self._weights.copy()
         return left
 
+    @property
+    def does_well(self) -> bool:
+        """Whether it takes most of the microphone away just now."""
+        return self._left_power < _DOING_WELL * self._microphone_power
+
     def _learn(self, left: NDArray[np.float64]) -> None:
+        if not self._spectra.any():
+            return  # nothing is played: there is nothing to learn, and no reason to forget
         error = np.fft.rfft(np.concatenate([np.zeros(BLOCK), left]))
         self._near = _NEAR_SMOOTHING * self._near + (1 - _NEAR_SMOOTHING) * np.abs(error) ** 2
         played = np.abs(self._spectra) ** 2

@@ -16,9 +16,7 @@ SPEECH_DBFS: Final = -26.0
 """RMS of the listener's speech in the microphone, pauses left out: a fair level, 36 dB over the room's noise."""
 
 _RATIO = SAMPLE_RATE // HEARING_RATE
-_PATH = (
-    600  # samples: the resampler runs up to 586 behind; the coach is always heard 37.5 ms late, as from a loudspeaker
-)
+_PATH = HEARING_RATE // 10  # samples: the coach is always heard 100 ms late, as from a loudspeaker with its buffer
 _QUALITY = "HQ"
 
 _ECHO_ENDS = HEARING_RATE // 5  # samples
@@ -89,7 +87,7 @@ class SimulatedRoom:
             sound += fftconvolve(self._on_the_way[: count + _ECHO_ENDS - 1], self._walls, mode="valid")
         self._on_the_way = self._on_the_way[count:]
         sounding = (begin - _PATH) * _RATIO
-        self._sounded = self._reference.during(sounding, sounding + count * _RATIO, count)
+        self._sounded = self._reference.during(sounding, count)
         spoken = self._speech[:count]
         sound[: len(spoken)] += spoken
         self._speech = self._speech[count:]

@@ -1,9 +1,8 @@
 """When a sample of a sound card's stream sounds or was heard, from the time stamps of its blocks.
 
 Stamps of one stream wander by a millisecond (PulseAudio, measured) around a line that they do not show any better in a
-minute. So the line has the nominal rate, through the middle of the first stamps; fine differences are for
-``echo_alignment`` to hear. It is laid anew when the stamps leave it for good: at a slip, where samples were lost or put
-in, or after minutes of a clock that runs fast or slow.
+minute. So the line has the nominal rate and follows the stamps in minutes; finer differences are for ``echo_alignment``
+to hear. Only at a slip, where samples were lost or put in, is it laid anew.
 """
 
 from __future__ import annotations
@@ -14,10 +13,12 @@ from typing import Final
 
 from voicecoach.units import Seconds
 
-SLIP: Final[Seconds] = 0.015
-"""Stamps further than this from the line, in the middle of the last few, make it begin anew."""
+SLIP: Final[Seconds] = 0.04
+"""Stamps further than this from the line, in the middle of the last few, make it begin anew. A clock that runs fast or
+slow by 100 millionths stays within."""
 
 _LOOKED_AT = 15  # stamps, a third of a second: single ones are late when the machine is busy
+_FOLLOWS = 12_000  # stamps, four minutes; faster, and the line wanders with them by more than a canceller bears
 
 
 class StreamClock:
@@ -29,13 +30,14 @@ class StreamClock:
 
     def __init__(self, rate: int) -> None:
         self._rate = rate
-        self._zero: Seconds | None = None  # device time of sample 0
+        self._zero: Seconds = 0.0  # device time of sample 0
         self._zeros: deque[Seconds] = deque(maxlen=_LOOKED_AT)  # by each of the last stamps
+        self._settled = False
 
     @property
     def known(self) -> bool:
         """Whether there has been a stamp."""
-        return self._zero is not None
+        return bool(self._zeros)
 
     def note(self, sample: int, moment: Seconds) -> None:
         """Take a stamp.
@@ -45,14 +47,17 @@ class StreamClock:
             moment: device time at which it sounds, or was heard.
         """
         self._zeros.append(moment - sample / self._rate)
-        middle = median(self._zeros)
-        if self._zero is None or (len(self._zeros) == _LOOKED_AT and abs(middle - self._zero) > SLIP):
-            self._zero = middle
+        off = median(self._zeros) - self._zero
+        if self._settled and abs(off) <= SLIP:
+            self._zero += off / _FOLLOWS
+        else:
+            self._zero += off
+            self._settled = len(self._zeros) == _LOOKED_AT
 
     def moment_of(self, sample: float) -> Seconds:
         """Give the device time of a sample."""
-        return (self._zero or 0.0) + sample / self._rate
+        return self._zero + sample / self._rate
 
     def sample_at(self, moment: Seconds) -> float:
         """Give the sample, with its fraction, of a device time."""
-        return (moment - (self._zero or 0.0)) * self._rate
+        return (moment - self._zero) * self._rate

@@ -29,24 +29,6 @@ class Decoded:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """What speaks for the likeliest phrase; differences of log-likelihoods are in nats, and bounded.
-
-    Attributes:
-        over_unknown: to the same samples as any other speech, -15 to 20.
-        over_nothing: to nobody speaking, -12 to 15.
-        over_next: to the next phrase, 0 to 10.
-        over_unknown_per_frame: as ``over_unknown``, but per 10 ms of speech and without bounds.
-    """
-
-    text: str
-    over_unknown: float
-    over_nothing: float
-    over_next: float
-    over_unknown_per_frame: float
-
-
-@dataclass(frozen=True, slots=True)
 class Verdict:
     """The likeliest phrase and how well it stands.
 
@@ -71,11 +53,11 @@ _CONSTANT = 0.087
 _ABSENT = 15.0  # an alternative that the lattice no longer holds is at least this much less likely
 
 
-def gather(decoded: Decoded, texts: Collection[str], frames: float) -> Evidence | None:
-    """Find the likeliest alternative that is a phrase, and what speaks for it.
+def verify(decoded: Decoded, texts: Collection[str], frames: float) -> Verdict | None:
+    """Find the likeliest alternative that is a phrase, and score it.
 
     Mixtures of phrases and silence are passed over: in noise silence often wins though a phrase was said, and the
-    evidence takes that into account.
+    score takes that into account.
 
     Args:
         decoded: what a decoder made of one segment.
@@ -92,30 +74,14 @@ def gather(decoded: Decoded, texts: Collection[str], frames: float) -> Evidence 
     nothing = next((other for words, other in decoded.alternatives if words == NOTHING), likelihood - _ABSENT)
     following = next((other for words, other in phrases if words != text), likelihood - _ABSENT)
     over_unknown = likelihood - decoded.unknown
-    return Evidence(
-        text,
-        over_unknown=_clip(over_unknown, -15.0, 20.0),
-        over_nothing=_clip(likelihood - nothing, -12.0, 15.0),
-        over_next=_clip(likelihood - following, 0.0, 10.0),
-        over_unknown_per_frame=over_unknown / max(frames, 1.0),
-    )
-
-
-def score(evidence: Evidence) -> float:
-    """Give ``z``: how well the phrase stands by one engine's evidence."""
-    return (
-        _OVER_UNKNOWN * evidence.over_unknown
-        + _OVER_NOTHING * evidence.over_nothing
-        + _OVER_NEXT_PHRASE * evidence.over_next
-        + _OVER_UNKNOWN_PER_FRAME * evidence.over_unknown_per_frame
+    score = (
+        _OVER_UNKNOWN * _clip(over_unknown, -15.0, 20.0)
+        + _OVER_NOTHING * _clip(likelihood - nothing, -12.0, 15.0)
+        + _OVER_NEXT_PHRASE * _clip(likelihood - following, 0.0, 10.0)
+        + _OVER_UNKNOWN_PER_FRAME * over_unknown / max(frames, 1.0)
         + _CONSTANT
     )
-
-
-def verify(decoded: Decoded, texts: Collection[str], frames: float) -> Verdict | None:
-    """Find the likeliest phrase and score it; None when no alternative is a phrase. See ``gather``."""
-    evidence = gather(decoded, texts, frames)
-    return Verdict(evidence.text, score(evidence)) if evidence else None
+    return Verdict(text, score)
 
 
 def _clip(value: float, least: float, most: float) -> float:
