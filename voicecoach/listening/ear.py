@@ -16,7 +16,7 @@ from voicecoach.listening.spotting import MARGIN, Finder, Spotter
 from voicecoach.units import HEARING_RATE, Pcm, Seconds
 
 _SHORTEST: Seconds = 0.15
-"""Of a command: a cough, a click, the end of an echo are shorter. Of 700 commands heard of people the shortest took 0.31 s."""
+"""Of a command: a click or the end of an echo is shorter. Of 700 commands heard of people the shortest took 0.31 s."""
 
 _LONG: Seconds = 1.8
 """Few commands take longer, noise around them included: 2 in 100 of those heard of people in any condition measured."""
