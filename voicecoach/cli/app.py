@@ -24,8 +24,8 @@ INTERRUPTED = 130
 
 _EXIT_CODES = (
     "Exit codes: 0 all well · 1 a fault of the program · 2 wrong usage · 3 a script has mistakes · 4 nothing of that "
-    "name · 5 no sound device, or a file that cannot be written · 6 no voice · 7 no recogniser or model · 130 ended with "
-    "Ctrl-C."
+    "name · 5 no sound device, or a file that cannot be written · 6 no voice · 7 no recogniser or model · 130 "
+    "ended with Ctrl-C."
 )
 
 app = typer.Typer(
