@@ -310,7 +310,7 @@ def test_a_model_is_removed(store: ModelStore) -> None:
     put_in(store, Local(BUNDLED_MODEL))
     store.remove("large")
     assert everything_in(store) == []
-    with pytest.raises(HearingError, match="No model 'large' is installed"):
+    with pytest.raises(NotFoundError, match="No model 'large' is installed"):
         store.remove("large")
 
 

@@ -98,7 +98,7 @@ def test_show_says_how_long_every_level_takes(own_folders: Path) -> None:
         (["render", "taster", "-o", "/proc/no/taster.wav"], 5, "cannot be written"),
         (["listen", "--file", "no.wav"], 4, "There is no sound file 'no.wav'"),
         (["listen", "--file", "README.md"], 5, "is not a sound file"),
-        (["listen", "--file", "x.wav", "--model", "nowhere"], 7, "nowhere"),
+        (["listen", "--file", "x.wav", "--model", "nowhere"], 4, "nowhere"),
         (["rehearse", "--heard", "smell"], 2, "smell"),
     ],
 )

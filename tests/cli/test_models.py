@@ -130,8 +130,8 @@ def test_a_model_not_in_use_is_removed_and_another_stays_chosen() -> None:
         (["install", "README.md", "--sha256", "12"], 2, "'12' is no SHA-256. It has 64 digits"),
         (["install", "README.md", "--name", "bundled"], 2, "A model cannot be called 'bundled'"),
         (["install", "tests"], 7, "cannot be used: final.mdl is missing"),
-        (["use", "nowhere"], 7, "No model 'nowhere' is installed; choose from: bundled"),
-        (["remove", "nowhere"], 7, "No model 'nowhere' is installed"),
+        (["use", "nowhere"], 4, "No model 'nowhere' is installed; choose from: bundled"),
+        (["remove", "nowhere"], 4, "No model 'nowhere' is installed"),
         (["remove", "bundled"], 2, "The bundled model is a part of the program and stays."),
     ],
 )  # fmt: skip
@@ -171,7 +171,7 @@ def test_what_is_listened_with_is_named_by_its_name_wherever_it_is(tmp_path: Pat
     voicecoach("model", "use", "large")
     for wanted in (None, "large", "bundled", str(copied)):
         with wiring.recogniser(wanted, in_step=True) as ear:
-            names.append(ear.name)
+            names.append(ear.name.removesuffix(", advised by PocketSphinx"))  # where that is installed
     assert names == [
         "vosk and the model 'large'",
         "vosk and the model 'large'",
@@ -202,7 +202,7 @@ def test_a_chosen_model_that_is_gone_is_told_in_one_sentence_and_the_bundled_one
         assert result.stderr.startswith(told)
         assert len(result.stderr.splitlines()) == 1
     with wiring.recogniser(None, in_step=True) as ear:
-        assert ear.name == "vosk and the command model that comes with the program"
+        assert ear.name.startswith("vosk and the command model that comes with the program")
 
 
 def test_a_chosen_model_that_is_damaged_is_told_and_the_bundled_one_hears() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from voicecoach.adapters.vosk_decoder import BUNDLED_MODEL
-from voicecoach.errors import HearingError, UsageError
+from voicecoach.errors import HearingError, NotFoundError, UsageError
 from voicecoach.script.text.sentences import did_you_mean, ended
 
 BUNDLED: Final = "bundled"
@@ -97,12 +97,12 @@ class ModelStore:
         """Give an installed model.
 
         Raises:
-            HearingError: there is none of that name.
+            NotFoundError: there is none of that name.
         """
         model = self.find(name)
         if model is None:
             choices = [BUNDLED, *(model.name for model in self.models())]
-            raise HearingError(f"No model '{name}' is installed;", ended(did_you_mean(name, choices)))
+            raise NotFoundError(f"No model '{name}' is installed;", ended(did_you_mean(name, choices)))
         return model
 
     def check_free(self, name: str, *, replace: bool) -> None:
@@ -155,7 +155,8 @@ class ModelStore:
         """Take an installed model away.
 
         Raises:
-            HearingError: there is none of that name, or it cannot be taken away.
+            NotFoundError: there is none of that name.
+            HearingError: it cannot be taken away.
         """
         model = self.named(name)
         self._tidy(name)

@@ -24,7 +24,7 @@ INTERRUPTED = 130
 
 _EXIT_CODES = (
     "Exit codes: 0 all well · 1 a fault of the program · 2 wrong usage · 3 a script has mistakes · 4 nothing of that "
-    "name · 5 no sound device, or a file that cannot be written · 6 no voice · 7 no recogniser or model · 130 "
+    "name · 5 no sound device, or a file that cannot be written · 6 no voice · 7 no recogniser · 130 "
     "ended with Ctrl-C."
 )
 
@@ -362,7 +362,10 @@ def commands(
     ] = None,
     forget: Annotated[str | None, typer.Option(metavar="PHRASE", help="Take a phrase of your own away.")] = None,
     anyway: Annotated[
-        bool, typer.Option("--anyway", help="With --say: add the phrase even if it is heard badly.")
+        bool,
+        typer.Option(
+            "--anyway", help="With --say: add the phrase even if it is heard badly; not words that the model lacks."
+        ),
     ] = False,
     states: Annotated[
         bool, typer.Option("--states", help="Show what each does at each moment of a session, instead.")

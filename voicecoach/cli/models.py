@@ -70,7 +70,8 @@ def use_model(name: str) -> None:
     """Choose the model that hears from now on.
 
     Raises:
-        HearingError: no such model is installed, or the choice cannot be kept.
+        NotFoundError: no such model is installed.
+        HearingError: the choice cannot be kept.
     """
     model = BUNDLED_AS_MODEL if name == BUNDLED else wiring.models().named(name)
     wiring.model_choice().choose(None if model is BUNDLED_AS_MODEL else model.name)
@@ -82,7 +83,8 @@ def remove_model(name: str, *, force: bool) -> None:
 
     Raises:
         UsageError: it is the bundled one, or in use and not to be removed by force.
-        HearingError: no such model is installed, or it cannot be removed.
+        NotFoundError: no such model is installed.
+        HearingError: it cannot be removed.
     """
     if name == BUNDLED:
         raise UsageError("The bundled model is a part of the program and stays.")

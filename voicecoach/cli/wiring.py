@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voicecoach.cli.printing import note
-from voicecoach.errors import HearingError
+from voicecoach.errors import HearingError, NotFoundError
 from voicecoach.resources import resource_folder
 
 if TYPE_CHECKING:
@@ -189,7 +189,7 @@ def model_named(wanted: str) -> Model:
     """Give the model that ``--model`` means: an installed one, or any folder.
 
     Raises:
-        HearingError: it is neither.
+        NotFoundError: it is neither.
     """
     from voicecoach.adapters.model_store import BUNDLED, BUNDLED_AS_MODEL, Model
 
@@ -198,7 +198,7 @@ def model_named(wanted: str) -> Model:
         return model
     folder = Path(wanted).resolve()
     if not folder.is_dir():
-        raise HearingError(
+        raise NotFoundError(
             f"There is no folder '{wanted}' with a Vosk model, and no installed model of that name.",
             "'voicecoach model list' shows what is installed.",
         )

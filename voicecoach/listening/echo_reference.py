@@ -14,11 +14,11 @@ LEAD: Final[Seconds] = 0.04
 """By so much the reference runs ahead of the microphone: the canceller can take out only what comes after its
 reference, and time stamps may be wrong by many milliseconds. Less than the loudspeaker's buffer."""
 
-REMEMBERED: Final[Seconds] = 20.0
+REMEMBERED: Final[Seconds] = 8.0
 """Of what was played; the microphone's blocks come within a few tenths of a second, or late after a stall."""
 
 _RATIO = SAMPLE_RATE // HEARING_RATE
-_FORGOTTEN_AT_ONCE = 5 * HEARING_RATE
+_FORGOTTEN_AT_ONCE = 2 * HEARING_RATE
 
 
 class EchoReference:
