@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -46,3 +48,16 @@ def test_it_matters_not_in_which_blocks_it_was_played() -> None:
     for part in np.split(tone(1.0), 10):
         parts.play(part)
     assert np.array_equal(whole.during(9_000, 1_600), parts.during(9_000, 1_600))
+
+
+def test_it_does_not_grow_while_nothing_is_captured() -> None:
+    reference = EchoReference()
+    block = tone(0.02)
+    reference.play(block)
+    tracemalloc.start()
+    for _ in range(3_000):
+        reference.play(block)
+    size, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert size < 2_000_000, "8 to 10 s at 64 kB a second"
+    assert reference.during(59.0 * SAMPLE_RATE, 1_600).any()

@@ -18,6 +18,7 @@ REMEMBERED: Final[Seconds] = 8.0
 """Of what was played; the microphone's blocks come within a few tenths of a second, or late after a stall."""
 
 _RATIO = SAMPLE_RATE // HEARING_RATE
+_TAKEN_IN_AT_ONCE = 100  # blocks
 _FORGOTTEN_AT_ONCE = 2 * HEARING_RATE
 
 
@@ -33,6 +34,8 @@ class EchoReference:
     def play(self, samples: Samples) -> None:
         """Take the next block that the loudspeaker was given, float32 at ``SAMPLE_RATE``, from frame 0 on."""
         self._blocks.append(self._resampler.resample_chunk(np.nan_to_num(samples)))
+        if len(self._blocks) > _TAKEN_IN_AT_ONCE:  # as when nothing is captured
+            self._take_in()
 
     def during(self, begin: float, count: int) -> Pcm:
         """Give what was played from a frame on, as ``count`` samples.
@@ -54,14 +57,18 @@ class EchoReference:
 
     def _between(self, first: int, last: int) -> Samples:
         """Give the samples of a stretch, zeros where they are not remembered or not yet played."""
-        self._memory = np.concatenate([self._memory, *self._blocks])
-        self._blocks.clear()
-        surplus = len(self._memory) - round(REMEMBERED * HEARING_RATE)
-        if surplus > _FORGOTTEN_AT_ONCE:
-            self._memory = self._memory[surplus:]
-            self._first += surplus
+        self._take_in()
         wanted = np.zeros(last - first, np.float32)
         begin, end = max(first, self._first), min(last, self._first + len(self._memory))
         if begin < end:
             wanted[begin - first : end - first] = self._memory[begin - self._first : end - self._first]
         return wanted
+
+    def _take_in(self) -> None:
+        """Put what was played into the memory, and forget what is old."""
+        self._memory = np.concatenate([self._memory, *self._blocks])
+        self._blocks.clear()
+        surplus = len(self._memory) - round(REMEMBERED * HEARING_RATE)
+        if surplus > _FORGOTTEN_AT_ONCE:
+            self._memory = self._memory[surplus:].copy()
+            self._first += surplus
