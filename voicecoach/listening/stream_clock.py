@@ -2,7 +2,7 @@
 
 Stamps of one stream wander by a millisecond (PulseAudio, measured) around a line that they do not show any better in a
 minute. So the line has the nominal rate and follows the stamps in minutes; finer differences are for ``echo_alignment``
-to hear. Only at a slip, where samples were lost or put in, is it laid anew.
+to hear. Only a slip, where samples were lost or put in, moves it at once.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from typing import Final
 
 from voicecoach.units import Seconds
 
-SLIP: Final[Seconds] = 0.04
-"""Stamps further than this from the line, in the middle of the last few, make it begin anew. A clock that runs fast or
-slow by 100 millionths stays within."""
+SLIP: Final[Seconds] = 0.01
+"""A step of the stamps, in the middle of the last few, by more than this is made with them at once."""
 
 _LOOKED_AT = 15  # stamps, a third of a second: single ones are late when the machine is busy
 _FOLLOWS = 12_000  # stamps, four minutes; faster, and the line wanders with them by more than a canceller bears
+_USUAL = 500  # stamps, ten seconds in which a clock that runs fast or slow goes hardly anywhere
 
 
 class StreamClock:
@@ -33,6 +33,7 @@ class StreamClock:
         self._zero: Seconds = 0.0  # device time of sample 0
         self._zeros: deque[Seconds] = deque(maxlen=_LOOKED_AT)  # by each of the last stamps
         self._settled = False
+        self._usual_off: Seconds = 0.0  # of the stamps from the line, which is behind where a clock runs fast or slow
 
     @property
     def known(self) -> bool:
@@ -48,11 +49,16 @@ class StreamClock:
         """
         self._zeros.append(moment - sample / self._rate)
         off = median(self._zeros) - self._zero
-        if self._settled and abs(off) <= SLIP:
-            self._zero += off / _FOLLOWS
-        else:
+        if not self._settled:
             self._zero += off
             self._settled = len(self._zeros) == _LOOKED_AT
+            return
+        step = off - self._usual_off
+        if abs(step) > SLIP:
+            self._zero += step
+        else:
+            self._zero += off / _FOLLOWS
+            self._usual_off += step / _USUAL
 
     def moment_of(self, sample: float) -> Seconds:
         """Give the device time of a sample."""
