@@ -74,6 +74,11 @@ def test_one_word_that_the_coach_did_not_say_is_enough_to_need_less(veto: Veto) 
     assert veto.judge(said) is said
 
 
+def test_a_sound_too_short_for_a_command_is_taken_for_the_coachs(veto: Veto) -> None:
+    blip = Heard(STOP, 1.5, 11.4, 11.6, 11.9, 1.0)
+    assert isinstance(veto.judge(blip), Unheard)
+
+
 def test_words_of_two_sentences_do_not_add_up() -> None:
     veto = hearing("The next one.")
     veto.coach_says(Spoken("An exercise.", 10.0, 13.0))
