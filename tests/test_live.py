@@ -46,21 +46,26 @@ def spoken(text: str, folder: Path) -> Path:
     return path
 
 
+def performing(session: str, world: SoundWorld, folder: Path, cache: Path) -> subprocess.Popen[str]:
+    """Start the program on a session, with everything that it prints in one pipe."""
+    script = folder / "session.yaml"
+    script.write_text(session)
+    return subprocess.Popen(
+        [sys.executable, "-m", "voicecoach", "run", str(script)],
+        env={**world.env, "XDG_CACHE_HOME": str(cache)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
 def test_it_counts_on_the_sample_pauses_when_it_is_told_and_stops_when_it_is_told(
     world: SoundWorld, tmp_path: Path, own_folders: Path
 ) -> None:
-    script = tmp_path / "squats.yaml"
-    script.write_text(SQUATS)
     pause, stop = spoken("pause", tmp_path), spoken("stop", tmp_path)
     with world.recording() as recording:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "voicecoach", "run", str(script)],
-            env={**world.env, "XDG_CACHE_HOME": str(own_folders)},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        process = performing(SQUATS, world, tmp_path, own_folders)
         read_until(process, "count     four")
         world.talk(pause)
         read_until(process, "heard     “pause”")
@@ -97,20 +102,10 @@ session:
 def test_over_its_own_echo_it_hears_the_listener_and_not_itself_and_a_dead_recogniser_comes_back(
     world: SoundWorld, tmp_path: Path, own_folders: Path
 ) -> None:
-    script = tmp_path / "talk.yaml"
-    script.write_text(TALK)
     echo = ("source=speaker.monitor", "sink=micfeed", "latency_msec=20", "adjust_time=0")  # else it drifts by 170 ppm
     world.control("load-module", "module-loopback", *echo)
     words = {text: spoken(text, tmp_path) for text in ("hold on", "resume", "stop")}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "voicecoach", "run", str(script)],
-        env={**world.env, "XDG_CACHE_HOME": str(own_folders)},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    assert process.stdout is not None
+    process = performing(TALK, world, tmp_path, own_folders)
     seen = read_until(process, "The third thing")
     world.talk(words["hold on"])
     seen += read_until(process, "Paused.")

@@ -79,7 +79,7 @@ class Cancelled:
 
 
 class EchoCanceller:
-    """Cancels block by block; 0.1 ms of a core for 16 ms of sound. Knows no time."""
+    """Cancels block by block; 0.2 ms of a core for 16 ms of sound. Knows no time."""
 
     def __init__(self) -> None:
         self._filter = _RoomFilter()

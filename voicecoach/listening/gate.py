@@ -205,7 +205,7 @@ class _Room:
         self._levels.append(level)
         if len(self._levels) < _FLOOR_KNOWN:
             return None
-        self.floor = floor = max(_percentile(self._levels, _FLOOR_PERCENTILE), _LOWEST_FLOOR)
+        self.floor = floor = max(percentile(self._levels, _FLOOR_PERCENTILE), _LOWEST_FLOOR)
         if not self.open:
             self._above = self._above + 1 if level > floor + _OPEN_DB else 0
             if self._above == _ONSET:
@@ -274,7 +274,7 @@ class _Foreground:
 
     def _rises(self, level: float) -> bool:
         known = len(self._before) >= _BACKGROUND_KNOWN
-        if known and level > _percentile(self._before, _BACKGROUND_PERCENTILE) + _RISE_DB:
+        if known and level > percentile(self._before, _BACKGROUND_PERCENTILE) + _RISE_DB:
             self._risen.append(level)
         else:
             self._before.extend([*self._risen, level])
@@ -326,6 +326,6 @@ def _high_pass() -> NDArray[np.float64]:
     return taps
 
 
-def _percentile(levels: Collection[float], percent: int) -> float:
+def percentile(levels: Collection[float], percent: int) -> float:
     """Give the level that ``percent`` of the levels are below; quicker than NumPy's for so few."""
     return sorted(levels)[(len(levels) - 1) * percent // 100]

@@ -10,6 +10,7 @@ from collections import deque
 
 from voicecoach.listening.echo_alignment import BLOCK
 from voicecoach.listening.echo_canceller import Cancelled, Echo
+from voicecoach.listening.gate import percentile
 from voicecoach.units import HEARING_RATE, Seconds
 
 _KEPT = 300  # blocks with an echo: 5 s of coaching
@@ -58,7 +59,7 @@ class NearEnd:
         """Take the next block."""
         self._echo = max(block.taken, self._echo - _DYING_AWAY)
         self._levels.append(block.left)
-        sounds = block.left > _percentile(self._levels, _FLOOR_PERCENT) + _SOUNDS
+        sounds = block.left > percentile(self._levels, _FLOOR_PERCENT) + _SOUNDS
         match block.echo:
             case Echo.NONE:
                 near = True
@@ -67,11 +68,7 @@ class NearEnd:
                 self._lowered.clear()
             case Echo.CANCELLED:
                 known = len(self._lowered) >= _KNOWN
-                usual = _percentile(self._lowered, _USUAL_PERCENT) if known else 0.0
+                usual = percentile(self._lowered, _USUAL_PERCENT) if known else 0.0
                 near = known and block.left > self._echo - usual + _STANDS_OUT
                 self._lowered.append(self._echo - block.left)
         self._near.append(near if sounds else None)
-
-
-def _percentile(levels: deque[float], percent: int) -> float:
-    return sorted(levels)[(len(levels) - 1) * percent // 100]
