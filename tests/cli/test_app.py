@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from voicecoach.cli import performing
+from voicecoach.cli import running
 from voicecoach.cli.app import app
 from voicecoach.cli.doctor import Finding
 
@@ -125,7 +125,7 @@ def test_without_a_loudspeaker_run_says_so_and_rehearses_and_leaves_a_sound_file
     own_folders: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lost = Finding("loudspeaker", False, "There is no loudspeaker.", "Connect one.")
-    monkeypatch.setattr(performing, "look_at", lambda _name: lost)
+    monkeypatch.setattr(running, "look_at", lambda _name: lost)
     result = runner.invoke(app, ["run"])
     assert result.exit_code == 0, result.stderr
     assert result.stderr.startswith("There is no loudspeaker. So this is a rehearsal")

@@ -166,7 +166,7 @@ def run(
     Speaks it, counts it on the beat, and obeys spoken words and keys. Needs a loudspeaker; without a microphone, keys
     alone lead the session.
     """
-    from voicecoach.cli.performing import run_live
+    from voicecoach.cli.running import run_live
 
     run_live(session, _choices(settings, answer, level, minutes), model, rehearse_instead=rehearse_instead)
 
@@ -197,7 +197,7 @@ def rehearse(
 
     Faster than real time, with a scripted listener; prints the transcript.
     """
-    from voicecoach.cli.performing import rehearse_session
+    from voicecoach.cli.rehearsing import rehearse_session
 
     choices = _choices(settings, answer, level, minutes)
     spoken = heard is HeardAs.SPEECH
@@ -220,7 +220,7 @@ def render(
 
     It is what a listener who says nothing would hear.
     """
-    from voicecoach.cli.performing import render_session
+    from voicecoach.cli.rendering import render_session
 
     render_session(session, _choices(settings, answer, level, minutes), output)
 
