@@ -131,6 +131,29 @@ class Speaker(Protocol):
         """Stop; returns within two seconds even when the sound server is frozen. Harmless when repeated."""
 
 
+class MixingDesk(Protocol):
+    """Puts clips on the session's timeline, which counts the frames that are heard. Used from one thread."""
+
+    @property
+    def placed(self) -> int:
+        """How many clips were ordered so far."""
+
+    def play(self, samples: Samples, at: Frames) -> None:
+        """Order a clip, float32 and not to be changed afterwards, so that its first sample is heard as frame ``at``.
+
+        One whose moment has passed begins as soon as it can.
+        """
+
+    def withdraw(self, placed: int) -> None:
+        """Take back what was ordered since ``placed`` clips had been; what sounds already is faded out."""
+
+    def cut(self, at: Frames) -> None:
+        """Be silent at once, drop everything ordered, and go on with frame ``at`` as the next that is heard."""
+
+    def level(self, factor: float) -> None:
+        """Let everything glide to another level: a factor, not decibels, against the clips as they are."""
+
+
 class Microphone(Protocol):
     """Gives what is heard, in blocks."""
 

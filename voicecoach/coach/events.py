@@ -54,4 +54,16 @@ class NotUnderstood:
     at: Seconds
 
 
-Event: TypeAlias = Begin | Tick | Commanded | Answered | NotUnderstood
+@dataclass(frozen=True, slots=True)
+class SoundBack:
+    """The loudspeaker, which had been silent against the coach's will, can be heard again.
+
+    Attributes:
+        gone: for how long it was not heard; the audio clock stood meanwhile.
+    """
+
+    at: Seconds
+    gone: Seconds
+
+
+Event: TypeAlias = Begin | Tick | Commanded | Answered | NotUnderstood | SoundBack

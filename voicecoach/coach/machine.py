@@ -35,10 +35,11 @@ from typing import assert_never
 
 from voicecoach.coach.commands import obey, take_answer
 from voicecoach.coach.effects import Effect, Role
-from voicecoach.coach.events import Answered, Begin, Commanded, Event, NotUnderstood, Tick
+from voicecoach.coach.events import Answered, Begin, Commanded, Event, NotUnderstood, SoundBack, Tick
 from voicecoach.coach.flow import enter, run
 from voicecoach.coach.forecast import time_left
 from voicecoach.coach.score import Lengths
+from voicecoach.coach.sound_loss import take_up
 from voicecoach.coach.state import WORST_PAIN, Session, State, Telling
 from voicecoach.coach.telling import say_what_can_be_said
 from voicecoach.coach.wording import lines
@@ -116,6 +117,8 @@ def advance(state: State, event: Event) -> tuple[State, list[Effect]]:
             state, more = take_answer(state, value)
         case NotUnderstood():
             state, more = say_what_can_be_said(state)
+        case SoundBack(gone=gone):
+            state, more = take_up(state, gone)
         case _:
             assert_never(event)
     return state, effects + more

@@ -10,6 +10,7 @@ from __future__ import annotations
 import heapq
 from bisect import insort
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -23,6 +24,7 @@ KNEE = 0.9
 
 @dataclass(frozen=True, slots=True)
 class _Play:
+    number: int
     samples: Samples
     at: Frames
 
@@ -33,11 +35,19 @@ class _Silence:
 
 
 @dataclass(frozen=True, slots=True)
+class _Withdrawal:
+    placed: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Level:
     factor: float
 
 
-_Order: TypeAlias = _Play | _Silence | _Level
+_Order: TypeAlias = _Play | _Silence | _Withdrawal | _Level
+
+FADE: Frames = 480
+"""Frames in which sound is faded out that is to stop at once: 10 ms, short to the ear and without a click."""
 
 GLIDE: Frames = 4800
 """Frames that a change of level takes: 0.1 s, without a click."""
@@ -45,7 +55,10 @@ GLIDE: Frames = 4800
 
 @dataclass(frozen=True, slots=True, order=True)
 class _Placed:
-    """A clip in its place. Sorted by the number of its order, so that sums round alike in every cut into blocks."""
+    """A clip in its place. Sorted by the number of its order, so that sums round alike in every cut into blocks.
+
+    What fades out has number -1.
+    """
 
     number: int
     start: Frames = field(compare=False)
@@ -57,17 +70,17 @@ class _Placed:
 
 
 class Mixer:
-    """Clips in, one stream out.
+    """Clips in, one stream out; a ``ports.MixingDesk``.
 
-    ``play`` and ``silence`` belong to the session's thread, ``mix`` to the audio thread; the properties may be read
-    from both.
+    ``mix`` belongs to the audio thread, ``restart`` to whoever has stopped it, all else to the session's thread; the
+    properties may be read from all.
     """
 
     def __init__(self) -> None:
         self._orders: deque[_Order] = deque()
         self._waiting: list[tuple[Frames, _Placed]] = []  # a heap: the next to begin is first
         self._sounding: list[_Placed] = []
-        self._number = 0
+        self._placed = 0
         self._position: Frames = 0
         self._late = 0
         self._level_before = 1.0
@@ -84,6 +97,11 @@ class Mixer:
         """How many clips were ordered for a moment that had been mixed already, and so began too late."""
         return self._late
 
+    @property
+    def placed(self) -> int:
+        """How many clips were ordered so far."""
+        return self._placed
+
     def play(self, samples: Samples, at: Frames, gain: float = 1.0) -> None:
         """Place a clip so that its first sample is frame ``at``; or, when that is past, the first of the next block.
 
@@ -93,15 +111,32 @@ class Mixer:
             gain: factor, not decibels.
         """
         clip = np.asarray(samples, dtype=np.float32)
-        self._orders.append(_Play(clip if gain == 1.0 else clip * np.float32(gain), at))
+        self._orders.append(_Play(self._placed, clip if gain == 1.0 else clip * np.float32(gain), at))
+        self._placed += 1
 
-    def silence(self, fade: Frames = 480) -> None:
+    def withdraw(self, placed: int) -> None:
+        """Take back what was ordered since ``placed`` clips had been; what sounds already is faded out."""
+        self._orders.append(_Withdrawal(placed))
+
+    def cut(self, at: Frames) -> None:  # noqa: ARG002 (mixed as it is heard, the next frame is that one)
+        """Fall silent at the next mixed frame."""
+        self.silence()
+
+    def restart(self, at: Frames) -> None:
+        """Drop everything that sounds or waits, and go on with frame ``at``; only while nobody mixes."""
+        self._take_orders()
+        self._waiting.clear()
+        self._sounding.clear()
+        self._position = at
+        self._level_since = at - GLIDE  # a glide under way is at its end
+
+    def silence(self, fade: Frames = FADE) -> None:
         """Fade out what sounds, beginning with the next mixed frame, and drop what has been ordered but not begun.
 
         Clips ordered after this are not touched by it, even if it has not been taken in yet.
 
         Args:
-            fade: frames until all is still; 480 are 10 ms, short to the ear and without a click.
+            fade: frames until all is still.
         """
         self._orders.append(_Silence(fade))
 
@@ -119,7 +154,7 @@ class Mixer:
         end = self._position + frames
         while self._waiting and self._waiting[0][0] < end:
             insort(self._sounding, heapq.heappop(self._waiting)[1])
-        block = _limited(self._sum(frames) * self._levels(self._position, frames))
+        block = _limited(self._sum(self._sounding, frames) * self._levels(self._position, frames))
         self._sounding = [clip for clip in self._sounding if clip.end > end]
         self._position = end
         return block
@@ -127,24 +162,29 @@ class Mixer:
     def _take_orders(self) -> None:
         while self._orders:
             match self._orders.popleft():
-                case _Play(samples, at):
+                case _Play(number, samples, at):
                     self._late += at < self._position
-                    self._place(samples, max(at, self._position))
+                    start = max(at, self._position)
+                    heapq.heappush(self._waiting, (start, _Placed(number, start, samples)))
                 case _Level(factor):
                     self._level_before = float(self._levels(self._position, 1)[0])
                     self._level_wanted = factor
                     self._level_since = self._position
+                case _Withdrawal(placed):
+                    self._waiting = [entry for entry in self._waiting if entry[1].number < placed]
+                    heapq.heapify(self._waiting)
+                    withdrawn = [clip for clip in self._sounding if clip.number >= placed]
+                    self._sounding = [clip for clip in self._sounding if clip.number < placed]
+                    if withdrawn:
+                        insort(self._sounding, self._fading(withdrawn, FADE))
                 case _Silence(fade):
-                    tail = self._sum(fade) * np.linspace(1, 0, fade + 1, dtype=np.float32)[1:]
                     self._waiting.clear()
-                    self._sounding = [_Placed(self._next_number(), self._position, tail)]
+                    self._sounding = [self._fading(self._sounding, fade)]
 
-    def _place(self, samples: Samples, start: Frames) -> None:
-        heapq.heappush(self._waiting, (start, _Placed(self._next_number(), start, samples)))
-
-    def _next_number(self) -> int:
-        self._number += 1
-        return self._number
+    def _fading(self, clips: Iterable[_Placed], frames: Frames) -> _Placed:
+        """Give what is left of some clips in so many frames, fading out."""
+        tail = self._sum(clips, frames) * np.linspace(1, 0, frames + 1, dtype=np.float32)[1:]
+        return _Placed(-1, self._position, tail)
 
     def _levels(self, first: Frames, frames: Frames) -> Samples:
         """Give the factor of each frame, the same however the stream is cut into blocks."""
@@ -153,10 +193,10 @@ class Mixer:
         levels: Samples = (self._level_before + change * np.minimum(gone, 1)).astype(np.float32)
         return levels
 
-    def _sum(self, frames: Frames) -> Samples:
-        """Add up what sounds in the next frames."""
+    def _sum(self, clips: Iterable[_Placed], frames: Frames) -> Samples:
+        """Add up what some clips have for the next frames."""
         total = np.zeros(frames, dtype=np.float32)
-        for clip in self._sounding:
+        for clip in clips:
             first = max(clip.start, self._position)
             last = min(clip.end, self._position + frames)
             if first < last:
