@@ -1,10 +1,16 @@
-"""What was played while a block of the microphone was captured: two sound cards, two clocks, one session."""
+"""What was played while a block of the microphone was captured: two sound cards, two clocks, one session.
+
+The loudspeaker counts every frame since it was started. The session counts the frames of its own timeline, which goes
+back when what was handed over is taken back before it was heard.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
 from queue import Empty, SimpleQueue
+
+import numpy as np
 
 from voicecoach.listening.echo_reference import EchoReference
 from voicecoach.ports import Speaker
@@ -17,25 +23,44 @@ class Loopback:
     Args:
         speaker: started by whoever owns it, with ``fill``.
         mix: gives exactly so many frames, without blocking.
+        origin: frame of the session that is heard first.
     """
 
-    def __init__(self, speaker: Speaker, mix: Callable[[Frames], Samples]) -> None:
+    def __init__(self, speaker: Speaker, mix: Callable[[Frames], Samples], origin: Frames = 0) -> None:
         self._speaker = speaker
         self._mix = mix
-        self._handed_over: SimpleQueue[Samples] = SimpleQueue()  # to the loudspeaker, not yet in the reference
+        self._handed_over: SimpleQueue[tuple[Samples, Frames]] = SimpleQueue()  # not yet in the reference
         self._reference = EchoReference()
+        self._origins = [(0, origin)]  # frames of the loudspeaker and of the session, of which there was but one beat
+        self._next_origin: Frames | None = None
 
     def fill(self, frames: Frames) -> Samples:
         """Give the loudspeaker its next block, in the audio thread."""
+        first = self._speaker.handed_over
+        if self._next_origin is not None:
+            self._origins = [self._origins[-1], (first, self._next_origin)]  # nobody asks about what was before
+            self._next_origin = None
         block = self._mix(frames)
-        self._handed_over.put(block)
+        self._handed_over.put((block, first))
         return block
+
+    def go_on_from(self, frame: Frames) -> None:
+        """Let the next block begin with a frame of the session; while the loudspeaker is interrupted, see there."""
+        self._handed_over.put((np.zeros(0, np.float32), self._speaker.handed_over))  # the rest was dropped
+        self._next_origin = frame
+
+    @property
+    def heard(self) -> Frames:
+        """The frame of the session that leaves the loudspeaker now."""
+        if (frame := self._next_origin) is not None:
+            return frame
+        return int(self._session_frame(self._speaker.heard))
 
     def catch_up(self) -> None:
         """Take in what was handed over since; to be called even while nothing is captured, or it would pile up."""
         with suppress(Empty):
             while True:
-                self._reference.play(self._handed_over.get_nowait())
+                self._reference.play(*self._handed_over.get_nowait())
 
     def during(self, begin: Seconds, end: Seconds, count: int) -> tuple[Pcm, Seconds]:
         """Give what was played during a block of the microphone, and when the block ended; from one thread at a time.
@@ -51,4 +76,11 @@ class Loopback:
         """
         self.catch_up()
         played = self._reference.during(self._speaker.frame_at(begin), count)
-        return played, self._speaker.frame_at(end) / SAMPLE_RATE
+        return played, self._session_frame(self._speaker.frame_at(end)) / SAMPLE_RATE
+
+    def _session_frame(self, frame: float) -> float:
+        """Give the session's frame for the loudspeaker's; a time without sound belongs to what comes after it."""
+        before, (since, origin) = self._origins[0], self._origins[-1]
+        if frame < since and len(self._origins) > 1:
+            return min(before[1] + frame - before[0], origin)
+        return origin + frame - since

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from voicecoach.errors import SoundError
 from voicecoach.listening.gate import GateReading
 from voicecoach.listening.phrases import Grammar, Hearing
 from voicecoach.units import Frames, Pcm, Samples, Seconds
@@ -111,11 +112,25 @@ class Speaker(Protocol):
 
     @property
     def handed_over(self) -> Frames:
-        """Frames taken from ``fill`` so far; safe from any thread."""
+        """Frames taken from ``fill`` so far, those that ``interrupt`` dropped not counted; safe from any thread.
+
+        In ``fill`` it is the number of the block's first frame.
+        """
 
     @property
     def heard(self) -> Frames:
         """Frames that have left the loudspeaker by now, never decreasing; safe from any thread."""
+
+    def interrupt(self, meanwhile: Callable[[], None] = lambda: None) -> None:
+        """Be silent at once: what was handed over and not yet heard is dropped. Then begin asking again.
+
+        No block is asked for before ``meanwhile`` has been called and has returned; then ``handed_over`` is what was
+        heard. The time without sound counts as so
+        many frames, none of which was asked for.
+
+        Raises:
+            SoundError: the device cannot be started again.
+        """
 
     def frame_at(self, moment: Seconds) -> float:
         """Give the frame, with its fraction, that leaves the loudspeaker at a device time; safe from any thread.
@@ -152,6 +167,64 @@ class MixingDesk(Protocol):
 
     def level(self, factor: float) -> None:
         """Let everything glide to another level: a factor, not decibels, against the clips as they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """A block of the microphone.
+
+    Attributes:
+        block: int16 at ``HEARING_RATE``, at most 100 ms.
+        played: what the loudspeaker played meanwhile, equally long.
+        at: audio-clock moment of the block's end.
+    """
+
+    block: Pcm
+    played: Pcm
+    at: Seconds
+
+
+class LiveSound(MixingDesk, Protocol):
+    """A loudspeaker with a mixing desk before it, and a microphone, on one timeline. Used from one thread.
+
+    Losing the loudspeaker stops the timeline, and no more: it is opened again as soon as that is possible, and the
+    timeline goes on where it was last heard.
+    """
+
+    def open(self) -> None:
+        """Begin to play, with frame 0 of the timeline, and to capture.
+
+        Raises:
+            SoundError: there is no loudspeaker, or it cannot be opened; the remedy says what to do.
+        """
+
+    @property
+    def heard(self) -> Frames:
+        """The frame that leaves the loudspeaker now."""
+
+    @property
+    def position(self) -> Frames:
+        """The frame that is mixed next: what is to be heard before it is too late to place."""
+
+    def captured(self) -> Sequence[Captured]:
+        """Give what the microphone captured since the last call."""
+
+    @property
+    def listening(self) -> bool:
+        """Whether the microphone gives sound, or may yet."""
+
+    @property
+    def lost(self) -> SoundError | None:
+        """Why nothing can be heard now, from a second after it began; None while all is well."""
+
+    def came_back(self) -> Seconds | None:
+        """Give, once after the loudspeaker came back, for how long nothing was heard."""
+
+    def remarks(self) -> Sequence[str]:
+        """Give, once, what the listener should be told: one sentence each, as when the microphone is lost."""
+
+    def close(self) -> None:
+        """Stop; returns within two seconds even when the sound server is frozen. Harmless when repeated."""
 
 
 class Microphone(Protocol):

@@ -1,29 +1,28 @@
 """A session live: on the loudspeaker's clock, with the listener's voice and keys.
 
-The interpreter runs a little ahead of the loudspeaker, so that every cue lies in the mixer before its sample is asked
-for. What the listener wants takes effect at the interpreter's moment; what sounds is cut off at once.
+The interpreter runs ahead of the loudspeaker, so that every cue is placed before its sample is asked for, however late
+this thread is. What the listener wants takes effect at the moment that is heard where it cuts the coach off, and else
+at the next that can still be placed (``Performance`` takes back what was decided ahead).
+
+When the loudspeaker is gone the session's clock stands, and it goes on by itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from queue import Empty, SimpleQueue
-from time import monotonic
-from typing import TypeAlias
 
 from voicecoach.errors import HearingError, SoundError
 from voicecoach.listening.phrases import Command
-from voicecoach.loopback import Loopback
 from voicecoach.performance import Performance
-from voicecoach.ports import Microphone, Recogniser, Speaker
-from voicecoach.sound.mixer import Mixer
+from voicecoach.ports import LiveSound, Recogniser
 from voicecoach.units import HEARING_RATE, Pcm, Seconds, to_seconds
 
-AHEAD: Seconds = 0.2
+AHEAD: Seconds = 1.0
 """How far the interpreter runs ahead of what the mixer hands over: room for this thread to be late."""
 
-LAST_WORDS: Seconds = 1.0
-"""Longest wait, after the end, for what was handed over to be heard."""
+REACH: Seconds = 0.06
+"""From ordering a sound to its being mixed, at most, unless the machine is very busy; then it begins a little late."""
 
 LOSSES_BORNE = 3
 """Times that the recogniser is started again within ``LOSSES_WITHIN``; after that the keys alone lead the session."""
@@ -37,14 +36,13 @@ TURN: Seconds = 0.02
 """Between two looks at the clock."""
 
 
-_Block: TypeAlias = tuple[Pcm, Seconds, Seconds]
-
-
 class LiveRun:
     """One live session.
 
     Args:
-        recogniser: with ``microphone``, or both ``None`` for a session led by keys alone.
+        performance: with an outlet that places on ``sound``.
+        sound: closed by whoever made it.
+        recogniser: ``None`` for a session led by keys alone.
         command_of_key: gives the command of a key, or ``None``.
         warn: called with a sentence for the listener's eyes, as when something is lost that the session can do without.
     """
@@ -52,76 +50,66 @@ class LiveRun:
     def __init__(
         self,
         performance: Performance,
-        mixer: Mixer,
-        speaker: Speaker,
+        sound: LiveSound,
         recogniser: Recogniser | None,
-        microphone: Microphone | None,
         command_of_key: Callable[[str], Command | None],
         warn: Callable[[str], None],
     ) -> None:
         self._performance = performance
-        self._mixer = mixer
-        self._speaker = speaker
+        self._sound = sound
         self._recogniser = recogniser
-        self._microphone = microphone
         self._command_of_key = command_of_key
         self._warn = warn
         self._keys: SimpleQueue[str] = SimpleQueue()
-        self._blocks: SimpleQueue[_Block] = SimpleQueue()
-        self._loopback = Loopback(speaker, mixer.mix)
         self._losses: list[Seconds] = []
         self._zeros: int | None = 0
         self._shown: Mapping[str, str] = {}
+        self._waiting_for_sound = False
 
     def press(self, key: str) -> None:
         """Take a key; safe from any thread."""
         self._keys.put(key)
 
     def perform(self) -> None:
-        """Perform the session to its end, blocking.
+        """Perform the session to its end, blocking; the sound is open.
 
         Raises:
-            SoundError: the loudspeaker cannot be opened, or went away.
+            SoundError: the loudspeaker is gone, and the listener did not wait for it.
         """
         performance = self._performance
+        self._sound.cut(0)  # it has been playing silence until now
         performance.begin()
-        performance.move_to(AHEAD)
         grammar = performance.grammar
         if self._recogniser:
             self._recogniser.listen_for(grammar)
-        self._speaker.start(self._loopback.fill)
-        try:
-            self._open_microphone()
-            while not performance.ended:
-                now = to_seconds(self._mixer.position) + AHEAD
-                performance.move_to(now)
-                self._show_answer_keys()
-                self._hear(now)
-                self._obey_key(now)
-                if self._recogniser and performance.grammar != grammar:
-                    grammar = performance.grammar
-                    self._recogniser.listen_for(grammar)
-                self._watch_loudspeaker()
-            self._play_out()
-        finally:
-            if self._microphone:
-                self._microphone.close()
-            self._speaker.close()
+        while not performance.ended:
+            self._watch_loudspeaker()
+            now = to_seconds(self._sound.heard)
+            soon = to_seconds(self._sound.position) + REACH
+            performance.move_to(now)
+            if not self._waiting_for_sound:
+                performance.look_ahead(soon + AHEAD)
+            self._show_answer_keys()
+            self._hear(now, soon)
+            self._obey_key(now, soon)
+            if self._recogniser and performance.grammar != grammar:
+                grammar = performance.grammar
+                self._recogniser.listen_for(grammar)
 
-    def _open_microphone(self) -> None:
-        if self._microphone is None or self._recogniser is None:
-            return
-        try:
-            self._microphone.start(lambda *block: self._blocks.put(block))
-        except SoundError as fault:
-            self._stop_listening(f"{fault.what} Keys alone lead this session. {fault.remedy}".strip())
+    def _watch_loudspeaker(self) -> None:
+        if (gone := self._sound.came_back()) is not None:
+            self._waiting_for_sound = False
+            self._warn(f"The sound is back, after {gone:.0f} s." if gone >= 1 else "The sound is back.")
+            self._performance.take_up(to_seconds(self._sound.heard), gone)
+        elif (lost := self._sound.lost) is not None and not self._waiting_for_sound:
+            self._waiting_for_sound = True
+            self._warn(f"{lost.what} The session waits, and goes on by itself when there is sound. {lost.remedy}")
+        for remark in self._sound.remarks():
+            self._warn(remark)
 
     def _stop_listening(self, why: str) -> None:
         """Go on with keys alone; nothing that the microphone gives is kept."""
         self._recogniser = None
-        if self._microphone:
-            self._microphone.close()
-        self._blocks = SimpleQueue()
         self._warn(why)
 
     def _show_answer_keys(self) -> None:
@@ -130,33 +118,36 @@ class LiveRun:
             self._warn("Keys: " + " · ".join(f"{key} {answer}" for key, answer in keys.items()))
         self._shown = keys
 
-    def _obey_key(self, now: Seconds) -> None:
+    def _obey_key(self, now: Seconds, soon: Seconds) -> None:
         try:
             key = self._keys.get(timeout=TURN)
         except Empty:
             return
         meaning = self._performance.answer_of_key(key) or self._command_of_key(key)
-        if meaning is not None:
-            self._performance.obey(now, meaning, "key")
+        if meaning is None:
+            return
+        if not self._waiting_for_sound:
+            self._performance.obey(now, meaning, "key", soon)
+        elif meaning is Command.STOP:
+            lost = self._sound.lost or SoundError("The loudspeaker went away.")
+            raise SoundError(f"{lost.what} You ended the session.", lost.remedy)
+        else:
+            self._warn("The session waits for the loudspeaker; only 'stop' is taken meanwhile.")
 
-    def _hear(self, now: Seconds) -> None:
-        if self._recogniser and self._microphone and not self._microphone.alive:
-            self._stop_listening("The microphone went away. The session goes on; the keys still work.")
-        self._loopback.catch_up()
-        for block, captured, captured_until in _waiting(self._blocks):
+    def _hear(self, now: Seconds, soon: Seconds) -> None:
+        for captured in self._sound.captured():
             if self._recogniser is None:
-                break
-            self._notice_silence(block)
-            played, at = self._loopback.during(captured, captured_until, len(block))
-            at = min(at, now)  # time stamps may be wrong; the session's clock cannot be turned back
+                continue
+            self._notice_silence(captured.block)
+            at = min(captured.at, now)  # time stamps may be wrong; the session's clock cannot be turned back
             try:
-                for hearing in self._recogniser.hear(block, at, played):
-                    self._performance.hear(hearing, now)
+                for hearing in self._recogniser.hear(captured.block, at, captured.played):
+                    self._performance.hear(hearing, now, soon)
             except HearingError as fault:
                 self._lose_recogniser(self._recogniser, fault, now)
         for remark in self._recogniser.remarks() if self._recogniser else ():
             self._warn(remark)
-        speaks = self._recogniser is not None and self._recogniser.somebody_speaks
+        speaks = self._recogniser is not None and self._sound.listening and self._recogniser.somebody_speaks
         self._performance.notice(now, somebody_speaks=speaks)
 
     def _lose_recogniser(self, recogniser: Recogniser, fault: HearingError, now: Seconds) -> None:
@@ -178,28 +169,3 @@ class LiveRun:
         elif self._zeros >= MUTED_AFTER:
             self._zeros = None
             self._warn("The microphone gives perfect silence. If you mean to speak, see whether it is muted.")
-
-    def _watch_loudspeaker(self) -> None:
-        if not self._speaker.alive:
-            raise SoundError(
-                "The loudspeaker went away.", "Plug it in again, or choose another one, and start the session again."
-            )
-
-    def _play_out(self) -> None:
-        """Let the last words be heard; not for longer than they can take."""
-        deadline = monotonic() + AHEAD + LAST_WORDS
-        end = self._mixer.position
-        while self._speaker.alive and self._speaker.heard < end and monotonic() < deadline:
-            try:
-                self._keys.get(timeout=TURN)
-            except Empty:
-                continue
-
-
-def _waiting(blocks: SimpleQueue[_Block]) -> Iterator[_Block]:
-    """Give the blocks that are there by now."""
-    while True:
-        try:
-            yield blocks.get_nowait()
-        except Empty:
-            return

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from voicecoach.listening.echo_reference import LEAD, REMEMBERED, EchoReference
-from voicecoach.units import HEARING_RATE, SAMPLE_RATE, Samples
+from voicecoach.units import HEARING_RATE, SAMPLE_RATE, Samples, Seconds
 
 RATIO = SAMPLE_RATE // HEARING_RATE
 
@@ -61,3 +61,29 @@ def test_it_does_not_grow_while_nothing_is_captured() -> None:
     tracemalloc.stop()
     assert size < 2_000_000, "8 to 10 s at 64 kB a second"
     assert reference.during(59.0 * SAMPLE_RATE, 1_600).any()
+
+
+def test_what_was_taken_back_before_it_was_heard_is_forgotten() -> None:
+    reference = EchoReference()
+    reference.play(tone(1.0))
+    reference.play(tone(0.5, hertz=1_000.0), first=24_000)
+    lead = round(LEAD * SAMPLE_RATE)
+    kept = reference.during(12_000 - lead, 1_600) / 32767
+    moments = (12_000 + np.arange(1_600) * RATIO) / SAMPLE_RATE
+    assert np.abs(kept - 0.5 * np.sin(2 * np.pi * 440.0 * moments)).max() < 1e-3
+    anew = reference.during(30_000 - lead, 1_600) / 32767
+    moments = (6_000 + np.arange(1_600) * RATIO) / SAMPLE_RATE
+    assert np.abs(anew - 0.5 * np.sin(2 * np.pi * 1_000.0 * moments)).max() < 1e-3
+
+
+@pytest.mark.parametrize("silence", [0.2, REMEMBERED + 5.0])
+def test_a_time_without_sound_is_silence_and_moves_what_comes_after(silence: Seconds) -> None:
+    reference = EchoReference()
+    reference.play(tone(1.0))
+    first = SAMPLE_RATE + round(silence * SAMPLE_RATE)
+    reference.play(tone(0.5), first=first)
+    lead = round(LEAD * SAMPLE_RATE)
+    assert np.abs(reference.during(first - 8_000 - lead, 2_000)).max() < 100
+    heard = reference.during(first + 6_000 - lead, 1_600) / 32767
+    moments = (6_000 + np.arange(1_600) * RATIO) / SAMPLE_RATE
+    assert np.abs(heard - 0.5 * np.sin(2 * np.pi * 440.0 * moments)).max() < 1e-3

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicecoach.sound.mixer import KNEE, Mixer
+from voicecoach.sound.mixer import FADE, KNEE, Mixer
 from voicecoach.units import Frames, Samples
 
 LENGTH = 400
@@ -130,3 +131,41 @@ def test_an_empty_mixer_gives_silence_of_the_asked_length_as_float32() -> None:
     assert block.dtype == np.float32
     assert not block.any()
     assert mixer.position == 480
+
+
+def test_what_is_withdrawn_is_not_heard_and_the_rest_is() -> None:
+    mixer = Mixer()
+    mixer.play(steady(0.1, 10), 100)
+    before = mixer.placed
+    mixer.play(steady(0.2, 10), 50)
+    mixer.play(steady(0.3, 10), 200)
+    mixer.withdraw(before)
+    mixer.play(steady(0.4, 10), 300)
+    expected = np.zeros(400, np.float32)
+    expected[100:110], expected[300:310] = 0.1, 0.4
+    assert mixer.mix(400) == pytest.approx(expected)
+
+
+def test_what_sounds_already_when_it_is_withdrawn_fades_and_what_sounds_beside_it_does_not() -> None:
+    mixer = Mixer()
+    mixer.play(steady(0.1, 2_000), 0)
+    mixer.play(steady(0.2, 2_000), 0)
+    mixer.mix(100)
+    mixer.withdraw(1)
+    rest = mixer.mix(1_000)
+    assert np.abs(np.diff(rest)).max() < 0.001, "no click"
+    assert rest[FADE:] == pytest.approx(0.1)
+
+
+def test_after_a_restart_nothing_of_before_is_heard_and_clips_stand_on_the_new_count() -> None:
+    mixer = Mixer()
+    mixer.play(steady(0.1, 500), 0)
+    mixer.play(steady(0.2, 500), 700)
+    mixer.level(0.5)
+    mixer.mix(300)
+    mixer.restart(120)
+    mixer.play(steady(0.4, 10), 150)
+    expected = np.zeros(1_000, np.float32)
+    expected[30:40] = 0.2
+    assert mixer.position == 120
+    assert mixer.mix(1_000) == pytest.approx(expected), "the level that was wanted stays"

@@ -15,8 +15,9 @@ from typing import NoReturn
 
 import numpy as np
 
-from voicecoach.adapters.ear_wire import Message, pack_grammar, unpack_hearing, unpack_reading
+from voicecoach.adapters.ear_wire import pack_grammar, unpack_hearing, unpack_reading
 from voicecoach.adapters.vosk_decoder import BUNDLED_MODEL
+from voicecoach.adapters.wire import Message
 from voicecoach.adapters.worker_process import WorkerProcess
 from voicecoach.errors import HearingError
 from voicecoach.listening.calibration import Calibration, calibrated
@@ -188,12 +189,13 @@ class EarProcess:
             raise HearingError(f"The speech recogniser could not be started: {error}.", _REMEDY) from error
         self._spawned = worker
         try:
-            greeting = worker.answers.get(timeout=self._start_within)
+            answer = worker.answers.get(timeout=self._start_within)
         except Empty:
             worker.end(grace=0.0)
             raise HearingError(
                 f"The speech recogniser did not start within {self._start_within:g} seconds.", _REMEDY
             ) from None
+        greeting = answer[0] if answer else None
         if greeting is None or "fault" in greeting:
             ending = worker.end(grace=0.5)
             what = greeting["fault"] if greeting else f"The speech recogniser died while starting ({ending})."
@@ -231,9 +233,10 @@ class EarProcess:
             if answer["id"] == number:
                 return answer
 
-    def _take(self, answer: Message | None) -> Message:
-        if answer is None:
+    def _take(self, received: tuple[Message, bytes] | None) -> Message:
+        if received is None:
             self._lose("died")
+        answer, _ = received
         if "fault" in answer:
             self._end(grace=0.0)
             raise HearingError(answer["fault"], answer["remedy"])

@@ -12,11 +12,12 @@ from pathlib import Path
 
 import numpy as np
 
-from voicecoach.adapters.ear_wire import Message, pack_hearing, pack_reading, read, unpack_grammar, write
+from voicecoach.adapters.ear_wire import pack_hearing, pack_reading, unpack_grammar
 from voicecoach.adapters.model_fit_file import load_fit
 from voicecoach.adapters.pocketsphinx_process import PocketSphinxProcess
 from voicecoach.adapters.private_stdout import private_stdout
 from voicecoach.adapters.vosk_decoder import BUNDLED_MODEL, VoskDecoder
+from voicecoach.adapters.wire import Message, read, write
 from voicecoach.errors import HearingError
 from voicecoach.listening.ear import Ear
 from voicecoach.listening.judging import Adviser, Judge, OneEngine, SecondOpinion

@@ -8,7 +8,7 @@ from queue import Empty
 from time import monotonic
 from typing import Final
 
-from voicecoach.adapters.ear_wire import Message
+from voicecoach.adapters.wire import Message
 from voicecoach.adapters.worker_process import WorkerProcess
 from voicecoach.errors import HearingError
 from voicecoach.listening.opinion import Opinion
@@ -113,7 +113,8 @@ class PocketSphinxProcess:
         assert self._worker is not None
         deadline = monotonic() + within
         with suppress(Empty):
-            while (answer := self._worker.answers.get(timeout=max(deadline - monotonic(), 0.0))) is not None:
+            while (received := self._worker.answers.get(timeout=max(deadline - monotonic(), 0.0))) is not None:
+                answer, _ = received
                 if "fault" in answer:
                     self._end(grace=0.5)
                     raise HearingError(answer["fault"], answer["remedy"])

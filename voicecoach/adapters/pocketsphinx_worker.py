@@ -1,6 +1,6 @@
 """The process of the second opinion: PocketSphinx holds the interpreter's lock while it works, so it works elsewhere.
 
-Run as ``python -m voicecoach.adapters.pocketsphinx_worker``; it speaks as ``ear_wire`` tells, one question and answer::
+Run as ``python -m voicecoach.adapters.pocketsphinx_worker``; it speaks as ``wire`` tells, one question and answer::
 
     {"id": 1, "text": "slow down", "bytes": 24000} and the bytes    {"id": 1, "opinion": [-5.2, -1.9]}
 
@@ -12,9 +12,9 @@ from __future__ import annotations
 import signal
 import sys
 
-from voicecoach.adapters.ear_wire import read, write
 from voicecoach.adapters.pocketsphinx_engine import PocketSphinx
 from voicecoach.adapters.private_stdout import private_stdout
+from voicecoach.adapters.wire import read, write
 from voicecoach.errors import HearingError
 
 

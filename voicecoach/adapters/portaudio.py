@@ -32,7 +32,7 @@ LATENCY: Final = 0.1
 BLOCK: Final = 1024
 """Frames a callback."""
 
-SILENT_FOR: Final = 1.0
+SILENT_FOR: Final = 0.5
 """Seconds without a callback after which the device is taken for gone; they come every 0.02 s."""
 
 CLOSING_TAKES: Final = 1.5
@@ -122,6 +122,7 @@ class Watched:
     def __init__(self, sounddevice: Any, open_stream: Callable[[Callable[[], None]], Any]) -> None:
         self._sounddevice = sounddevice
         self._ended = False
+        self._stopped = False
         self._last_call = time.monotonic()
         self._stream = open_stream(self._finished)
 
@@ -141,13 +142,19 @@ class Watched:
         return not self._ended and time.monotonic() - self._last_call < SILENT_FOR
 
     def start(self) -> None:
-        """Start calling back; a stream that does not start is closed."""
+        """Start calling back, also after ``stop``; a stream that does not start is closed."""
         self._last_call = time.monotonic()
+        self._stopped = False
         try:
             self._stream.start()
         except Exception:
             self.close()
             raise
+
+    def stop(self) -> None:
+        """Stop calling back, without playing out what is left; ``start`` goes on."""
+        self._stopped = True
+        self._stream.abort()
 
     def called(self) -> None:
         """Note that the callback was called; safe in the callback."""
@@ -169,4 +176,4 @@ class Watched:
         self._stream.close()
 
     def _finished(self) -> None:
-        self._ended = True
+        self._ended = not self._stopped

@@ -24,6 +24,7 @@ class SounddeviceSpeaker:
         self._clock = StreamClock(SAMPLE_RATE)
         self._stamps: deque[tuple[Frames, Seconds]] = deque(maxlen=REMEMBERED)  # from the audio thread, to be noted
         self._handed_over: Frames = 0
+        self._interrupted = False  # and the first block since has not been asked for
         self._heard: Frames = 0
         self._reading = Lock()  # never taken by the audio thread
 
@@ -64,8 +65,12 @@ class SounddeviceSpeaker:
         device = portaudio.choose(sounddevice, "output")
 
         def callback(out: Any, frames: Frames, moment: Any, _status: Any) -> None:
+            sounds_at = moment.outputBufferDacTime or moment.currentTime + stream.latency
+            if self._interrupted:
+                self._interrupted = False
+                self._handed_over = max(self._handed_over, round(self._clock.sample_at(sounds_at)))
             # A slip is not read from the flags, which miss some, but shows as a step in these time stamps.
-            self._stamps.append((self._handed_over, moment.outputBufferDacTime or moment.currentTime + stream.latency))
+            self._stamps.append((self._handed_over, sounds_at))
             out[:, 0] = fill(frames)
             self._handed_over += frames
             stream.called()
@@ -86,6 +91,23 @@ class SounddeviceSpeaker:
             )
             stream.start()
         self._stream = stream
+
+    def interrupt(self, meanwhile: Callable[[], None] = lambda: None) -> None:
+        """Be silent at once, within 3 ms (PulseAudio, measured), and go on asking.
+
+        Raises:
+            SoundError: it cannot be started again.
+        """
+        stream = self._stream
+        if stream is None:
+            return
+        with portaudio.faults_as_ours(portaudio.library(), "output"):
+            heard = self.heard
+            stream.stop()
+            self._handed_over = heard
+            self._interrupted = True
+            meanwhile()
+            stream.start()
 
     def _frame_at(self, moment: Seconds) -> float:
         while self._stamps:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import subprocess
 import threading
+from collections.abc import Mapping
 from contextlib import suppress
 from queue import SimpleQueue
 
-from voicecoach.adapters.ear_wire import Message, read, write
+from voicecoach.adapters.wire import Message, read, write
 from voicecoach.units import Seconds
 
 
 class WorkerProcess:
-    """One process, spoken to over its standard input and output as ``ear_wire`` tells.
+    """One process, spoken to over its standard input and output as ``wire`` tells.
 
     Args:
         command: what starts it.
+        environment: its variables; ours by default.
 
     Attributes:
         questions: what is to be sent.
@@ -25,14 +27,15 @@ class WorkerProcess:
         OSError: it cannot be started.
     """
 
-    def __init__(self, command: tuple[str, ...]) -> None:
+    def __init__(self, command: tuple[str, ...], environment: Mapping[str, str] | None = None) -> None:
         self.questions: SimpleQueue[tuple[Message, bytes] | None] = SimpleQueue()
-        self.answers: SimpleQueue[Message | None] = SimpleQueue()
+        self.answers: SimpleQueue[tuple[Message, bytes] | None] = SimpleQueue()
         self._process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # the engines warn there of what is no fault
+            env=environment,
             start_new_session=True,  # Ctrl-C in the terminal is for us alone
         )
         self._threads = [
@@ -46,6 +49,12 @@ class WorkerProcess:
     def pid(self) -> int:
         """Of the process."""
         return self._process.pid
+
+    def kill(self) -> None:
+        """End the process by force, without waiting for it."""
+        self.questions.put(None)
+        self._process.kill()
+        threading.Thread(target=self.end, args=(0.0,), name="worker end", daemon=True).start()
 
     def end(self, grace: Seconds) -> str:
         """End the process, by force if it does not go within ``grace``; tell how it ended."""
@@ -69,5 +78,5 @@ class WorkerProcess:
         assert self._process.stdout is not None
         with self._process.stdout as stream:
             while (answer := read(stream)) is not None:
-                self.answers.put(answer[0])
+                self.answers.put(answer)
         self.answers.put(None)

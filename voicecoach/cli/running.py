@@ -7,7 +7,6 @@ from contextlib import ExitStack
 
 from voicecoach.cli import wiring
 from voicecoach.cli.choices import Choices, Chosen
-from voicecoach.cli.doctor import look_at
 from voicecoach.cli.preparing import chosen_session, prepared
 from voicecoach.cli.printing import note, own_up, print_entry
 from voicecoach.cli.rehearsing import rehearse_session
@@ -15,8 +14,7 @@ from voicecoach.coach.wording import summary
 from voicecoach.errors import HearingError, SoundError
 from voicecoach.language import Language
 from voicecoach.performance import MixedOutlet, Performance
-from voicecoach.ports import Recogniser
-from voicecoach.sound.mixer import Mixer
+from voicecoach.ports import LiveSound, Recogniser
 
 PREPARATION = 20.0
 """Seconds that a live session waits for its voice to be prepared; with espeak-ng it takes one to three, once."""
@@ -31,16 +29,22 @@ def run_live(session: str, choices: Choices, model: str | None, *, rehearse_inst
     Raises:
         SoundError: there is no loudspeaker, and nothing is to be done instead; or it went away.
     """
+    from voicecoach.adapters.sound_process import SoundProcess
+
     chosen = chosen_session(session, choices)
     with ExitStack() as stack, ThreadPoolExecutor(1) as beside:
-        looking = beside.submit(look_at, "loudspeaker")  # in a process of its own: a faulty sound system may end it
-        ear = _open_ear(stack, model)
-        loudspeaker = looking.result()
-        if loudspeaker.ok:
-            _perform_live(stack, chosen, ear)
+        hearing = beside.submit(_open_ear, stack, model)
+        sound = SoundProcess(capture=True)
+        stack.callback(sound.close)
+        try:
+            sound.open()
+        except SoundError as fault:
+            loudspeaker = fault
+        else:
+            _perform_live(stack, chosen, sound, hearing.result())
             return
     if not rehearse_instead:
-        raise SoundError(loudspeaker.what, loudspeaker.remedy)
+        raise loudspeaker
     note(f"{loudspeaker.what} So this is a rehearsal, faster than life, with a listener made of speech synthesis.")
     rehearse_session(session, choices, None, spoken=True, as_json=False, audio=None, model=model)
 
@@ -52,10 +56,8 @@ def _open_ear(stack: ExitStack, model: str | None) -> Recogniser | HearingError:
         return fault
 
 
-def _perform_live(stack: ExitStack, chosen: Chosen, hearing: Recogniser | HearingError) -> None:
+def _perform_live(stack: ExitStack, chosen: Chosen, sound: LiveSound, hearing: Recogniser | HearingError) -> None:
     from voicecoach.adapters.keyboard import Keyboard
-    from voicecoach.adapters.sounddevice_microphone import SounddeviceMicrophone
-    from voicecoach.adapters.sounddevice_speaker import SounddeviceSpeaker
     from voicecoach.runner import LiveRun
 
     language = chosen.language
@@ -69,18 +71,9 @@ def _perform_live(stack: ExitStack, chosen: Chosen, hearing: Recogniser | Hearin
     familiar = safety is not None and heard.has(safety.full)
     state, unprepared = prepared(chosen, sounds, within=PREPARATION, familiar=familiar)
     sounds.utterances.hurry(PROMPTLY, ahead=unprepared)
-    mixer = Mixer()
-    outlet = MixedOutlet(mixer, sounds.utterances, sounds.chimes)
+    outlet = MixedOutlet(sound, sounds.utterances, sounds.chimes)
     performance = Performance(state, outlet, lambda entry: print_entry(entry, as_json=False))
-    live = LiveRun(
-        performance,
-        mixer,
-        SounddeviceSpeaker(),
-        ear,
-        SounddeviceMicrophone() if ear else None,
-        language.command_of_key,
-        note,
-    )
+    live = LiveRun(performance, sound, ear, language.command_of_key, note)
     with Keyboard(live.press) as keyboard:
         if keyboard.available:
             note(_keys(language))

@@ -8,7 +8,7 @@ import numpy as np
 import soxr
 
 from voicecoach.listening.fractional_delay import HALF_WIDTH, fractional_delay
-from voicecoach.units import HEARING_RATE, SAMPLE_RATE, Pcm, Samples, Seconds
+from voicecoach.units import HEARING_RATE, SAMPLE_RATE, Frames, Pcm, Samples, Seconds
 
 LEAD: Final[Seconds] = 0.04
 """By so much the reference runs ahead of the microphone: the canceller can take out only what comes after its
@@ -30,9 +30,18 @@ class EchoReference:
         self._blocks: list[Samples] = []  # at HEARING_RATE, not yet in the memory
         self._memory = np.zeros(0, np.float32)
         self._first = 0  # sample of the stream with which the memory begins
+        self._played: Frames = 0
 
-    def play(self, samples: Samples) -> None:
-        """Take the next block that the loudspeaker was given, float32 at ``SAMPLE_RATE``, from frame 0 on."""
+    def play(self, samples: Samples, first: Frames | None = None) -> None:
+        """Take the next block that the loudspeaker was given, float32 at ``SAMPLE_RATE``.
+
+        Args:
+            first: frame with which it begins; that after the last block by default. Earlier, what was taken from there
+                on was never heard; later, there was silence between.
+        """
+        if first is not None and first != self._played:
+            self._go_to(first)
+        self._played += len(samples)
         self._blocks.append(self._resampler.resample_chunk(np.nan_to_num(samples)))
         if len(self._blocks) > _TAKEN_IN_AT_ONCE:  # as when nothing is captured
             self._take_in()
@@ -54,6 +63,19 @@ class EchoReference:
         sound = np.convolve(around, fractional_delay(whole - position), mode="valid")
         pcm: Pcm = np.rint(np.clip(sound, -1, 1) * 32767).astype(np.int16)
         return pcm
+
+    def _go_to(self, frame: Frames) -> None:
+        """Forget what was not heard after all, or put in silence; exact to a sample at ``HEARING_RATE``."""
+        self._blocks.append(self._resampler.resample_chunk(np.zeros(0, np.float32), last=True))
+        self._take_in()
+        self._resampler = soxr.ResampleStream(SAMPLE_RATE, HEARING_RATE, 1, dtype="float32")
+        kept = max(0, min(len(self._memory), round(frame / _RATIO) - self._first))
+        missing = round(frame / _RATIO) - self._first - kept
+        if missing > REMEMBERED * HEARING_RATE:  # all that is remembered would be silence
+            self._memory, self._first = np.zeros(0, np.float32), round(frame / _RATIO)
+        else:
+            self._memory = np.concatenate([self._memory[:kept], np.zeros(max(0, missing), np.float32)])
+        self._played = frame
 
     def _between(self, first: int, last: int) -> Samples:
         """Give the samples of a stretch, zeros where they are not remembered or not yet played."""

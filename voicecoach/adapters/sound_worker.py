@@ -1,0 +1,167 @@
+"""The process that plays and captures: nothing that the program does elsewhere can break a beat here.
+
+Run as ``python -m voicecoach.adapters.sound_worker``; it ends at the end of its input. What is said on its standard
+input, one order a line, over the ``wire``::
+
+    {"do": "open", "at": 0, "capture": true, "probation": 0, "number": 0}
+                                                           play silence, from this frame of the session on; first of
+                                                           all, and once; opened when it has played for so many seconds
+    {"do": "play", "at": 48000} and the clip, int16        {"do": "withdraw", "placed": 7}
+    {"do": "cut", "at": 52100, "number": 1}                {"do": "level", "factor": 0.25}
+
+and on its standard output::
+
+    {"opened": true} or {"fault": "There is no loudspeaker.", "remedy": ...}
+    {"heard": 50200, "position": 54784, "cut": 0, "now": 812.25}    forty times a second, with the monotonic clock, and
+                                                           the number of the last cut
+    {"captured": 1.05, "now": ...} and a block of the microphone, then as much of what was played, int16
+    {"microphone": "There is no microphone."}              it is lost; empty when it is there (again)
+    {"lost": "The loudspeaker went away."}                 the last word
+"""
+
+from __future__ import annotations
+
+import gc
+import signal
+import sys
+import threading
+import time
+from contextlib import suppress
+from typing import Any, BinaryIO, Final
+
+import numpy as np
+
+from voicecoach.adapters.private_stdout import private_stdout
+from voicecoach.adapters.sounddevice_microphone import SounddeviceMicrophone
+from voicecoach.adapters.sounddevice_speaker import SounddeviceSpeaker
+from voicecoach.adapters.wire import Message, read, write
+from voicecoach.errors import SoundError
+from voicecoach.loopback import Loopback
+from voicecoach.sound.mixer import Mixer
+from voicecoach.units import Pcm, Seconds
+
+REPORTS_EVERY: Final[Seconds] = 0.025
+
+LOOKED_FOR_EVERY: Final[Seconds] = 2.0
+"""Between two tries to open a microphone that went away."""
+
+
+class Stage:
+    """Loudspeaker, mixer and microphone, and what is told of them.
+
+    Args:
+        answers: where it is told.
+    """
+
+    def __init__(self, answers: BinaryIO) -> None:
+        self._answers = answers
+        self._telling = threading.Lock()  # never taken by the audio thread
+        self._mixer = Mixer()
+        self._speaker = SounddeviceSpeaker()
+        self._loopback = Loopback(self._speaker, self._mixer.mix)
+        self._cut_number = 0
+        self._over = threading.Event()
+
+    def obey(self, order: Message, sound: bytes) -> None:
+        """Carry out one order."""
+        match order["do"]:
+            case "open":
+                self._open(order["at"], order["number"], order["probation"], capture=order["capture"])
+            case "play":
+                self._mixer.play(np.frombuffer(sound, "<i2").astype(np.float32) / np.float32(32768), order["at"])
+            case "withdraw":
+                self._mixer.withdraw(order["placed"])
+            case "level":
+                self._mixer.level(order["factor"])
+            case "cut":
+                self._cut(order["at"], order["number"])
+
+    def close(self) -> None:
+        """Stop."""
+        self._over.set()
+        self._speaker.close()
+
+    def _open(self, at: int, number: int, probation: Seconds, *, capture: bool) -> None:
+        self._mixer.restart(at)
+        self._cut_number = number
+        self._loopback = Loopback(self._speaker, self._mixer.mix, at)
+        try:
+            self._speaker.start(self._loopback.fill)
+        except SoundError as fault:
+            self._tell({"fault": fault.what, "remedy": fault.remedy})
+            return
+        self._over.wait(probation)
+        if not self._speaker.alive:
+            self._tell({"fault": "The loudspeaker does not play.", "remedy": "See whether it is switched on."})
+            return
+        self._tell({"opened": True})
+        threading.Thread(target=self._report, name="report", daemon=True).start()
+        if capture:
+            threading.Thread(target=self._keep_capturing, name="capture", daemon=True).start()
+
+    def _cut(self, at: int, number: int) -> None:
+        try:
+            self._speaker.interrupt(lambda: self._go_on_from(at, number))
+        except SoundError as fault:
+            self._lose(fault.what)
+
+    def _go_on_from(self, at: int, number: int) -> None:
+        self._mixer.restart(at)
+        self._loopback.go_on_from(at)
+        self._cut_number = number
+
+    def _report(self) -> None:
+        """Tell where the session is, until the loudspeaker is lost."""
+        while not self._over.wait(REPORTS_EVERY):
+            if not self._speaker.alive:
+                self._lose("The loudspeaker went away.")
+            # In this order, so that what is heard is never ahead of what is mixed.
+            cut, heard, position = self._cut_number, self._loopback.heard, self._mixer.position
+            self._tell({"heard": heard, "position": position, "cut": cut, "now": time.monotonic()})
+
+    def _lose(self, what: str) -> None:
+        self._tell({"lost": what})
+        self._over.set()
+
+    def _keep_capturing(self) -> None:
+        """Capture, and when the microphone goes away, look for one until there is one."""
+        told = ""
+        while not self._over.is_set():
+            microphone = SounddeviceMicrophone()
+            try:
+                microphone.start(self._take)
+            except SoundError as fault:
+                what = str(fault)
+            else:
+                if told:
+                    self._tell({"microphone": (told := "")})
+                while microphone.alive and not self._over.wait(REPORTS_EVERY):
+                    self._loopback.catch_up()
+                microphone.close()
+                what = "The microphone went away."
+            if what != told and not self._over.is_set():
+                self._tell({"microphone": (told := what)})
+            self._over.wait(LOOKED_FOR_EVERY)
+
+    def _take(self, block: Pcm, begin: Seconds, end: Seconds) -> None:
+        played, at = self._loopback.during(begin, end, len(block))
+        self._tell({"captured": at, "now": time.monotonic()}, np.concatenate([block, played]).astype("<i2").tobytes())
+
+    def _tell(self, message: Any, sound: bytes = b"") -> None:
+        with self._telling, suppress(OSError):  # the parent is gone: the end of the input follows
+            write(self._answers, message, sound)
+
+
+def main() -> None:
+    """Carry out orders until the input ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then ends this one
+    answers = private_stdout()
+    stage = Stage(answers)
+    gc.freeze()
+    while (order := read(sys.stdin.buffer)) is not None:
+        stage.obey(*order)
+    stage.close()
+
+
+if __name__ == "__main__":
+    main()
