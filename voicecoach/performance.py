@@ -21,7 +21,7 @@ from voicecoach.coach.events import Answered, Begin, Commanded, Event, NotUnders
 from voicecoach.coach.flow import next_moment
 from voicecoach.coach.grammar import grammar_of
 from voicecoach.coach.machine import advance
-from voicecoach.coach.state import Asking, Ended, State, question_of
+from voicecoach.coach.state import Asking, Closing, Ended, State, question_of
 from voicecoach.listening.phrases import Answer, Grammar, Heard, Hearing, Meaning, Phrase, Unheard
 from voicecoach.listening.veto import Spoken, Veto
 from voicecoach.ports import MixingDesk
@@ -160,6 +160,11 @@ class Performance:
     def ended(self) -> bool:
         """Whether the session is over."""
         return isinstance(self.state.activity, Ended)
+
+    @property
+    def closing(self) -> bool:
+        """Whether nothing more comes than the last words."""
+        return isinstance(self.state.activity, Closing)
 
     @property
     def next_moment(self) -> Seconds:

@@ -74,7 +74,7 @@ class LiveRun:
         """Perform the session to its end, blocking; the sound is open.
 
         Raises:
-            SoundError: the loudspeaker is gone, and the listener did not wait for it.
+            SoundError: the loudspeaker is gone, and the listener does not wait for it, or has ended the session.
         """
         performance = self._performance
         self._sound.cut(0)  # it has been playing silence until now
@@ -103,6 +103,8 @@ class LiveRun:
             self._performance.take_up(to_seconds(self._sound.heard), gone)
         elif (lost := self._sound.lost) is not None and not self._waiting_for_sound:
             self._waiting_for_sound = True
+            if self._performance.closing:
+                raise lost
             self._warn(f"{lost.what} The session waits, and goes on by itself when there is sound. {lost.remedy}")
         for remark in self._sound.remarks():
             self._warn(remark)
