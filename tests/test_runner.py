@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from voicecoach.coach.machine import initial
 from voicecoach.errors import SoundError
 from voicecoach.language import load_language
 from voicecoach.performance import Performance
-from voicecoach.ports import Captured
+from voicecoach.ports import Captured, Recogniser
 from voicecoach.runner import AHEAD, LiveRun
 from voicecoach.sound.lengths import EstimatedLengths
 from voicecoach.transcript import Entry
@@ -125,7 +126,9 @@ class Session:
         language = load_language()
         state = initial(script_of(QUICK), language, EstimatedLengths())
         performance = Performance(state, Outlet(self.sound), self.entries.append)
-        self.run = LiveRun(performance, self.sound, None, language.command_of_key, self.warnings.append)
+        deaf: Future[Recogniser | None] = Future()
+        deaf.set_result(None)
+        self.run = LiveRun(performance, self.sound, deaf, language.command_of_key, self.warnings.append)
 
     def press(self, key: str, at: Seconds) -> None:
         self.sound.at[to_frames(at)] = lambda: self.run.press(key)

@@ -9,9 +9,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from voicecoach.listening.phrases import Heard, Unheard
-from voicecoach.listening.simulated_room import SimulatedRoom
 from voicecoach.performance import Performance
 from voicecoach.ports import Recogniser
 from voicecoach.recording import Recorder
@@ -19,6 +19,9 @@ from voicecoach.script.conversation import Turn
 from voicecoach.sound.mixer import Mixer
 from voicecoach.transcript import Entry
 from voicecoach.units import SAMPLE_RATE, Samples, Seconds
+
+if TYPE_CHECKING:  # it loads SciPy, which a typed rehearsal does not need
+    from voicecoach.listening.simulated_room import SimulatedRoom
 
 BLOCK: Seconds = 0.1
 """Of the simulated microphone: what the recogniser takes at most."""

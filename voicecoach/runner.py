@@ -10,10 +10,11 @@ When the loudspeaker is gone the session's clock stands, and it goes on by itsel
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 
 from voicecoach.errors import HearingError, SoundError
-from voicecoach.listening.phrases import Command
+from voicecoach.listening.phrases import Command, Grammar
 from voicecoach.performance import Performance
 from voicecoach.ports import LiveSound, Recogniser
 from voicecoach.units import HEARING_RATE, Pcm, Seconds, to_seconds
@@ -42,7 +43,8 @@ class LiveRun:
     Args:
         performance: with an outlet that places on ``sound``.
         sound: closed by whoever made it.
-        recogniser: ``None`` for a session led by keys alone.
+        hearing: gives the recogniser when it is there, which the session does not wait for; or ``None`` for a session
+            led by keys alone.
         command_of_key: gives the command of a key, or ``None``.
         warn: called with a sentence for the listener's eyes, as when something is lost that the session can do without.
     """
@@ -51,13 +53,15 @@ class LiveRun:
         self,
         performance: Performance,
         sound: LiveSound,
-        recogniser: Recogniser | None,
+        hearing: Future[Recogniser | None],
         command_of_key: Callable[[str], Command | None],
         warn: Callable[[str], None],
     ) -> None:
         self._performance = performance
         self._sound = sound
-        self._recogniser = recogniser
+        self._hearing = hearing
+        self._recogniser: Recogniser | None = None
+        self._grammar: Grammar | None = None  # that it listens for
         self._command_of_key = command_of_key
         self._warn = warn
         self._keys: SimpleQueue[str] = SimpleQueue()
@@ -79,9 +83,6 @@ class LiveRun:
         performance = self._performance
         self._sound.cut(0)  # it has been playing silence until now
         performance.begin()
-        grammar = performance.grammar
-        if self._recogniser:
-            self._recogniser.listen_for(grammar)
         while not performance.ended:
             self._watch_loudspeaker()
             now = to_seconds(self._sound.heard)
@@ -92,9 +93,15 @@ class LiveRun:
             self._show_answer_keys()
             self._hear(now, soon)
             self._obey_key(now, soon)
-            if self._recogniser and performance.grammar != grammar:
-                grammar = performance.grammar
-                self._recogniser.listen_for(grammar)
+            self._listen()
+
+    def _listen(self) -> None:
+        """Have the recogniser listen for what can be said now, from when it is there."""
+        if self._grammar is None and self._hearing.done():
+            self._recogniser = self._hearing.result()
+        if self._recogniser and self._performance.grammar != self._grammar:
+            self._grammar = self._performance.grammar
+            self._recogniser.listen_for(self._grammar)
 
     def _watch_loudspeaker(self) -> None:
         if (gone := self._sound.came_back()) is not None:

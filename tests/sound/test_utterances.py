@@ -142,7 +142,7 @@ def test_a_voice_that_is_back_is_asked_for_everything_again(voice: SpokenNotes) 
 
 def test_what_is_rendered_ahead_is_there_when_its_moment_comes(voice: SpokenNotes) -> None:
     utterances = Utterances(voice, None, STAND_IN)
-    utterances.hurry(10, ahead=["Lift", "Lower"])
+    utterances.hurry(10, ahead=lambda: ["Lift", "Lower"])
     assert utterances.clip("Hold") is not STAND_IN  # in line behind them
     voice.broken = True
     assert utterances.clip("Lift") is not STAND_IN

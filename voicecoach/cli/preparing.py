@@ -8,7 +8,9 @@ from time import monotonic
 from voicecoach.cli import wiring
 from voicecoach.cli.choices import Choices, Chosen, choose
 from voicecoach.cli.printing import note, progress_bar
+from voicecoach.coach.events import Begin
 from voicecoach.coach.foresight import everything_said
+from voicecoach.coach.machine import advance
 from voicecoach.coach.state import State
 from voicecoach.sound.lengths import RenderedLengths
 from voicecoach.units import Seconds
@@ -45,3 +47,19 @@ def prepared(
     if sounds.utterances.fault is not None:
         note(f"{sounds.utterances.fault} The session goes on: a chime and the printed text stand in.")
     return chosen.state(RenderedLengths(sounds.utterances, sounds.chimes), familiar=familiar), foreseen[done:]
+
+
+def begun(chosen: Chosen, sounds: wiring.Sounds, *, familiar: bool) -> State:
+    """Render what the session says first, and leave the rest for later: for a listener who waits.
+
+    Args:
+        familiar: whether the listener has heard in full what is said for safety.
+
+    Returns:
+        The session's first state.
+    """
+    state = chosen.state(RenderedLengths(sounds.utterances, sounds.chimes), familiar=familiar)
+    advance(state, Begin(0.0))
+    if sounds.utterances.fault is not None:
+        note(f"{sounds.utterances.fault} The session goes on: a chime and the printed text stand in.")
+    return state

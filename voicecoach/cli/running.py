@@ -7,19 +7,16 @@ from contextlib import ExitStack
 
 from voicecoach.cli import wiring
 from voicecoach.cli.choices import Choices, Chosen
-from voicecoach.cli.preparing import chosen_session, prepared
+from voicecoach.cli.preparing import begun, chosen_session
 from voicecoach.cli.printing import note, own_up, print_entry
-from voicecoach.cli.rehearsing import rehearse_session
+from voicecoach.coach.foresight import everything_said
 from voicecoach.coach.wording import summary
 from voicecoach.errors import HearingError, SoundError
 from voicecoach.language import Language
 from voicecoach.performance import MixedOutlet, Performance
-from voicecoach.ports import LiveSound, Recogniser
+from voicecoach.ports import Recogniser
 
-PREPARATION = 20.0
-"""Seconds that a live session waits for its voice to be prepared; with espeak-ng it takes one to three, once."""
-
-PROMPTLY = 0.12
+PROMPTLY = 0.5
 """Seconds that a live session waits for one text it did not foresee: less than it runs ahead of the loudspeaker."""
 
 
@@ -29,64 +26,75 @@ def run_live(session: str, choices: Choices, model: str | None, *, rehearse_inst
     Raises:
         SoundError: there is no loudspeaker, and nothing is to be done instead; or it went away.
     """
-    from voicecoach.adapters.sound_process import SoundProcess
-
     chosen = chosen_session(session, choices)
-    with ExitStack() as stack, ThreadPoolExecutor(1) as beside:
-        hearing = beside.submit(_open_ear, stack, model)
-        sound = SoundProcess(capture=True)
-        stack.callback(sound.close)
-        try:
-            sound.open()
-        except SoundError as fault:
-            loudspeaker = fault
-        else:
-            _perform_live(stack, chosen, sound, hearing.result())
-            return
+    try:
+        with ExitStack() as stack:
+            _perform_live(stack, chosen, model)
+    except _NoLoudspeaker as none:
+        loudspeaker = none.fault
+    else:
+        return
     if not rehearse_instead:
         raise loudspeaker
+    from voicecoach.cli.rehearsing import rehearse_session
+
     note(f"{loudspeaker.what} So this is a rehearsal, faster than life, with a listener made of speech synthesis.")
     rehearse_session(session, choices, None, spoken=True, as_json=False, audio=None, model=model)
 
 
-def _open_ear(stack: ExitStack, model: str | None) -> Recogniser | HearingError:
-    try:
-        return stack.enter_context(wiring.recogniser(model, in_step=False, calibrated=True))
-    except HearingError as fault:
-        return fault
+class _NoLoudspeaker(Exception):  # noqa: N818 (it is caught where it matters)
+    def __init__(self, fault: SoundError) -> None:
+        super().__init__(str(fault))
+        self.fault = fault
 
 
-def _perform_live(stack: ExitStack, chosen: Chosen, sound: LiveSound, hearing: Recogniser | HearingError) -> None:
+def _perform_live(stack: ExitStack, chosen: Chosen, model: str | None) -> None:
+    """Perform a session; the loudspeaker, the voice and the ear get ready side by side."""
     from voicecoach.adapters.keyboard import Keyboard
     from voicecoach.runner import LiveRun
 
-    language = chosen.language
-    ear = None if isinstance(hearing, HearingError) else hearing
-    note(f"{hearing} Keys alone lead this session." if ear is None else f"Listening with {ear.name}.")
-    if ear is not None:
-        _name_deaf_phrases(ear, language)
-        _name_deaf_answers(ear, chosen, language)
-    sounds = stack.enter_context(wiring.coach_sounds(chosen.spoken))
-    safety, heard = chosen.script.safety, wiring.safety_heard()
-    familiar = safety is not None and heard.has(safety.full)
-    state, unprepared = prepared(chosen, sounds, within=PREPARATION, familiar=familiar)
-    sounds.utterances.hurry(PROMPTLY, ahead=unprepared)
-    outlet = MixedOutlet(sound, sounds.utterances, sounds.chimes)
-    performance = Performance(state, outlet, lambda entry: print_entry(entry, as_json=False))
-    live = LiveRun(performance, sound, ear, language.command_of_key, note)
-    with Keyboard(live.press) as keyboard:
-        if keyboard.available:
-            note(_keys(language))
+    with ThreadPoolExecutor(2) as beside:
+        sound = stack.enter_context(wiring.live_sound())
+        opening = beside.submit(sound.open)
+        hearing = beside.submit(_open_ear, stack, chosen, model)
+        sounds = stack.enter_context(wiring.coach_sounds(chosen.spoken))
+        safety, heard = chosen.script.safety, wiring.safety_heard()
+        familiar = safety is not None and heard.has(safety.full)
+        state = begun(chosen, sounds, familiar=familiar)
         try:
-            live.perform()
-        except (KeyboardInterrupt, SoundError):
-            for line in summary(performance.state):
-                note(line.text)
-            raise
-        finally:
-            if safety is not None and performance.state.done:
-                heard.note(safety.full)
-            own_up(outlet.unspoken)
+            opening.result()
+        except SoundError as fault:
+            raise _NoLoudspeaker(fault) from fault
+        sounds.utterances.hurry(PROMPTLY, ahead=lambda: everything_said(chosen.state(familiar=familiar)))
+        outlet = MixedOutlet(sound, sounds.utterances, sounds.chimes)
+        performance = Performance(state, outlet, lambda entry: print_entry(entry, as_json=False))
+        live = LiveRun(performance, sound, hearing, chosen.language.command_of_key, note)
+        with Keyboard(live.press) as keyboard:
+            if keyboard.available:
+                note(_keys(chosen.language))
+            try:
+                live.perform()
+            except (KeyboardInterrupt, SoundError):
+                for line in summary(performance.state):
+                    note(line.text)
+                raise
+            finally:
+                if safety is not None and performance.state.done:
+                    heard.note(safety.full)
+                own_up(outlet.unspoken)
+
+
+def _open_ear(stack: ExitStack, chosen: Chosen, model: str | None) -> Recogniser | None:
+    """Open the ear, and say what it is and cannot do; without one, say so."""
+    try:
+        ear = stack.enter_context(wiring.recogniser(model, in_step=False, calibrated=True))
+        note(f"Listening with {ear.name}.")
+        _name_deaf_phrases(ear, chosen.language)
+        _name_deaf_answers(ear, chosen, chosen.language)
+    except HearingError as fault:
+        note(f"{fault} Keys alone lead this session.")
+        return None
+    return ear
 
 
 def _name_deaf_phrases(ear: Recogniser, language: Language) -> None:

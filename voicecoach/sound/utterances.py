@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from threading import Thread
 from typing import Protocol
 
 from voicecoach.errors import VoiceError
@@ -56,26 +57,25 @@ class Utterances:
         self._patience: Seconds | None = None
         self._beside: ThreadPoolExecutor | None = None
 
-    def hurry(self, patience: Seconds, ahead: Iterable[str] = ()) -> None:
+    def hurry(self, patience: Seconds, ahead: Callable[[], Iterable[str]] = tuple) -> None:
         """From now on wait at most ``patience`` for a text that is new, then let the stand-in be heard: for live use.
 
         Args:
             patience: seconds.
-            ahead: texts to render meanwhile in a thread of our own, in this order. What is ready when it is asked for
-                is heard.
+            ahead: gives texts to render meanwhile in a thread of our own, in this order; it is called in another, since
+                it may take a second. What is asked for comes before the next of them.
         """
         self._patience = patience
         if self._beside is None:
             self._beside = ThreadPoolExecutor(1, thread_name_prefix="voice")
             self._beside.submit(warm_up)
-        for text in ahead:
-            self._beside.submit(self._render_ahead, text)
+        Thread(target=lambda: self._render_next(iter(ahead())), name="foresight", daemon=True).start()
 
     def close(self) -> None:
         """Give up what is still being rendered; harmless when repeated."""
-        if self._beside is not None:
-            self._beside.shutdown(wait=False, cancel_futures=True)
-            self._beside = None
+        beside, self._beside = self._beside, None
+        if beside is not None:
+            beside.shutdown(wait=False, cancel_futures=True)
 
     def clip(self, text: str) -> Clip:
         """Give what is to be heard for a text; never raises. A new text may take as long as the voice's time-out."""
@@ -97,11 +97,9 @@ class Utterances:
         return self._fault
 
     def _make(self, text: str) -> Clip:
+        if self._have(text):
+            return self._clips[text]
         spoken = self._spoken(text)
-        if self._store is not None:
-            kept = self._store.find(self._voice.name, spoken)
-            if kept is not None:
-                return kept
         if self._ask_again_in > 0:
             self._ask_again_in -= 1
             return self._without(text)
@@ -113,10 +111,27 @@ class Utterances:
         self._failures = 0
         return clip
 
-    def _render_ahead(self, text: str) -> None:
-        if text not in self._clips:
+    def _render_next(self, ahead: Iterator[str]) -> None:
+        """Have the next text rendered that is neither there nor in the store, and then those after it."""
+        text = next((text for text in ahead if not self._have(text)), None)
+        beside = self._beside
+        if text is None or beside is None:
+            return
+
+        def render() -> None:
             with suppress(VoiceError):  # its own moment will tell
                 self._clips.setdefault(text, self._keep(self._spoken(text)))
+            self._render_next(ahead)
+
+        with suppress(RuntimeError):  # closed meanwhile
+            beside.submit(render)
+
+    def _have(self, text: str) -> bool:
+        if text not in self._clips and self._store is not None:
+            kept = self._store.find(self._voice.name, self._spoken(text))
+            if kept is not None:
+                self._clips.setdefault(text, kept)
+        return text in self._clips
 
     def _keep(self, spoken: str) -> Clip:
         clip = shape(self._voice.speak(spoken))
