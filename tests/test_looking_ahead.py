@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.coach.any_script import ANYTHING, LONGEST, Story, Word, stories
 from tests.coach.sessions import QUICK, script_of
-from voicecoach.coach.effects import Play, Say
+from voicecoach.coach.effects import Became, Play, Say
 from voicecoach.coach.machine import initial
 from voicecoach.language import load_language
 from voicecoach.listening.phrases import Answer, Command, Meaning
@@ -45,6 +45,8 @@ class Tape:
 
     def silence(self, at: Seconds) -> None:
         self.placed.append(("silence", at, ""))
+
+    def become(self, effect: Became) -> None: ...
 
     def volume(self, decibels: float) -> None:
         self.placed.append(("volume", decibels, ""))

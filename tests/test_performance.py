@@ -8,7 +8,7 @@ import pytest
 from tests.coach.sessions import STEPS, script_of
 from voicecoach.adapters.assets import load_chimes
 from voicecoach.adapters.pyttsx3_voice import Pyttsx3Voice
-from voicecoach.coach.effects import Play, Say
+from voicecoach.coach.effects import Became, Play, Say
 from voicecoach.coach.machine import initial
 from voicecoach.language import load_language
 from voicecoach.listening.phrases import Unheard
@@ -76,6 +76,8 @@ class Loudspeaker:
     def withdraw(self, mark: int) -> None: ...
 
     def silence(self, at: float) -> None: ...
+
+    def become(self, effect: Became) -> None: ...
 
     def volume(self, decibels: float) -> None: ...
 

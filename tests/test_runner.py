@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests.coach.sessions import QUICK, script_of
-from voicecoach.coach.effects import Play, Say
+from voicecoach.coach.effects import Became, Play, Say
 from voicecoach.coach.machine import initial
 from voicecoach.errors import SoundError
 from voicecoach.language import load_language
@@ -17,6 +17,7 @@ from voicecoach.performance import Performance
 from voicecoach.ports import Captured, Recogniser
 from voicecoach.runner import AHEAD, LiveRun
 from voicecoach.sound.lengths import EstimatedLengths
+from voicecoach.sound.music import MusicCue
 from voicecoach.transcript import Entry
 from voicecoach.units import SAMPLE_RATE, Frames, Samples, Seconds, to_frames
 
@@ -64,6 +65,8 @@ class Clockwork:
         self.placed += 1
         self.plays.append((self._heard, at))
 
+    def music(self, cue: MusicCue, at: Frames) -> None: ...
+
     def withdraw(self, placed: int) -> None: ...
 
     def cut(self, at: Frames) -> None:
@@ -110,6 +113,8 @@ class Outlet:
 
     def silence(self, at: Seconds) -> None:
         self._sound.cut(to_frames(at))
+
+    def become(self, effect: Became) -> None: ...
 
     def volume(self, decibels: float) -> None: ...
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, assert_never
 
-from voicecoach.coach.effects import Became, Effect, End, Play, Say, Silence, Volume
+from voicecoach.coach.effects import Became, Doing, Effect, End, Play, Say, Silence, Volume
 from voicecoach.coach.events import Answered, Begin, Commanded, Event, NotUnderstood, SoundBack, Tick
 from voicecoach.coach.flow import next_moment
 from voicecoach.coach.grammar import grammar_of
@@ -26,6 +26,7 @@ from voicecoach.listening.phrases import Answer, Grammar, Heard, Hearing, Meanin
 from voicecoach.listening.veto import Spoken, Veto
 from voicecoach.ports import MixingDesk
 from voicecoach.sound.clip import Clip
+from voicecoach.sound.music import MusicCue
 from voicecoach.sound.utterances import Utterances
 from voicecoach.transcript import By, Entry, of_effect, of_hearing, of_meaning
 from voicecoach.units import Seconds, to_frames
@@ -42,6 +43,10 @@ DUCKED = -12.0
 
 DUCKED_FOR: Seconds = 0.7
 """After somebody was last heard to speak: the gaps between words are shorter."""
+
+
+_CUES = {Doing.PAUSED: MusicCue.PAUSE, Doing.ENDED: MusicCue.FINISH}
+"""What the music does meanwhile; it plays on while the coach does anything else."""
 
 
 class Outlet(Protocol):
@@ -62,6 +67,9 @@ class Outlet(Protocol):
     def silence(self, at: Seconds) -> None:
         """Cut off what sounds and what is still to sound; the session goes on from this moment, which is heard next."""
 
+    def become(self, effect: Became) -> None:
+        """Take note that the coach turns to something else."""
+
     def volume(self, decibels: float) -> None:
         """Play louder or more quietly from now on, by so much against the beginning."""
 
@@ -76,6 +84,7 @@ class MixedOutlet:
         self._desk = desk
         self._utterances = utterances
         self._chimes = chimes
+        self._cue = MusicCue.RESUME
         self._volume = 0.0  # dB
         self._ducked = 0.0
         self.unspoken = 0
@@ -90,12 +99,19 @@ class MixedOutlet:
         """Place a chime at the sample of its moment."""
         self._desk.play(self._chimes[effect.chime].samples, to_frames(effect.at))
 
+    def become(self, effect: Became) -> None:
+        """Pause the music with the coach, and end it with the session."""
+        cue = _CUES.get(effect.doing, MusicCue.RESUME)
+        if cue is not self._cue:
+            self._cue = cue
+            self._desk.music(cue, to_frames(effect.at))
+
     def mark(self) -> int:
-        """Give how many clips were placed so far."""
+        """Give how much was placed so far."""
         return self._desk.placed
 
     def withdraw(self, mark: int) -> None:
-        """Take back the clips placed since."""
+        """Take back what was placed since."""
         self._desk.withdraw(mark)
 
     def silence(self, at: Seconds) -> None:
@@ -331,7 +347,9 @@ class Performance:
                 self._outlet.silence(at)
             case Volume(decibels=decibels):
                 self._outlet.volume(decibels)
-            case Became() | End():
+            case Became():
+                self._outlet.become(effect)
+            case End():
                 pass
             case _:
                 assert_never(effect)

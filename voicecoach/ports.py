@@ -13,6 +13,7 @@ from typing import Protocol
 from voicecoach.errors import SoundError
 from voicecoach.listening.gate import GateReading
 from voicecoach.listening.phrases import Grammar, Hearing
+from voicecoach.sound.music import MusicCue
 from voicecoach.units import Frames, Pcm, Samples, Seconds
 
 
@@ -151,7 +152,7 @@ class MixingDesk(Protocol):
 
     @property
     def placed(self) -> int:
-        """How many clips were ordered so far."""
+        """How many clips, and cues for the music, were ordered so far."""
 
     def play(self, samples: Samples, at: Frames) -> None:
         """Order a clip, float32 and not to be changed afterwards, so that its first sample is heard as frame ``at``.
@@ -159,8 +160,11 @@ class MixingDesk(Protocol):
         One whose moment has passed begins as soon as it can.
         """
 
+    def music(self, cue: MusicCue, at: Frames) -> None:
+        """Order what the music does from about frame ``at`` on; nothing without music."""
+
     def withdraw(self, placed: int) -> None:
-        """Take back what was ordered since ``placed`` clips had been; what sounds already is faded out."""
+        """Take back what was ordered since ``placed`` things had been; what sounds already is faded out."""
 
     def cut(self, at: Frames) -> None:
         """Be silent at once, drop everything ordered, and go on with frame ``at`` as the next that is heard."""

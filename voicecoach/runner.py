@@ -11,13 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 
 from voicecoach.errors import HearingError, SoundError
 from voicecoach.listening.phrases import Command, Grammar
 from voicecoach.performance import Performance
 from voicecoach.ports import LiveSound, Recogniser
-from voicecoach.units import HEARING_RATE, Pcm, Seconds, to_seconds
+from voicecoach.units import HEARING_RATE, Pcm, Seconds, to_frames, to_seconds
 
 AHEAD: Seconds = 1.0
 """How far the interpreter runs ahead of what the mixer hands over: room for this thread to be late."""
@@ -46,6 +47,7 @@ class LiveRun:
         hearing: gives the recogniser when it is there, which the session does not wait for; or ``None`` for a session
             led by keys alone.
         command_of_key: gives the command of a key, or ``None``.
+        fade: how long the music takes to end after the session.
         warn: called with a sentence for the listener's eyes, as when something is lost that the session can do without.
     """
 
@@ -56,6 +58,7 @@ class LiveRun:
         hearing: Future[Recogniser | None],
         command_of_key: Callable[[str], Command | None],
         warn: Callable[[str], None],
+        fade: Seconds = 0.0,
     ) -> None:
         self._performance = performance
         self._sound = sound
@@ -64,6 +67,7 @@ class LiveRun:
         self._grammar: Grammar | None = None  # that it listens for
         self._command_of_key = command_of_key
         self._warn = warn
+        self._fade = fade
         self._keys: SimpleQueue[str] = SimpleQueue()
         self._losses: list[Seconds] = []
         self._zeros: int | None = 0
@@ -94,6 +98,14 @@ class LiveRun:
             self._hear(now, soon)
             self._obey_key(now, soon)
             self._listen()
+        self._fade_out()
+
+    def _fade_out(self) -> None:
+        """Let the music end, unless there is nothing to hear it from."""
+        end = self._sound.heard + to_frames(self._fade)
+        while self._sound.heard < end and self._sound.lost is None:
+            with suppress(Empty):
+                self._keys.get(timeout=TURN)
 
     def _listen(self) -> None:
         """Have the recogniser listen for what can be said now, from when it is there."""

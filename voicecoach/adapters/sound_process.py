@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from pathlib import Path
 from queue import Empty
 from typing import Final
 
@@ -21,6 +22,7 @@ from voicecoach.adapters.wire import Message
 from voicecoach.adapters.worker_process import WorkerProcess
 from voicecoach.errors import SoundError
 from voicecoach.ports import Captured
+from voicecoach.sound.music import MusicCue
 from voicecoach.units import Frames, Samples, Seconds, to_frames
 
 _WORKER = (sys.executable, "-P", "-m", "voicecoach.adapters.sound_worker")
@@ -46,6 +48,7 @@ class SoundProcess:
 
     Args:
         capture: whether the microphone is wanted.
+        music: files to play under the coach, one after the other.
         environment: of the worker, beside what is there.
         worker: the command that starts the worker.
     """
@@ -54,10 +57,12 @@ class SoundProcess:
         self,
         *,
         capture: bool,
+        music: Sequence[Path] = (),
         environment: Mapping[str, str] | None = None,
         worker: tuple[str, ...] = _WORKER,
     ) -> None:
         self._capture = capture
+        self._music = music
         self._environment = {**os.environ, **(environment or {})}
         self._command = worker
         self._worker: WorkerProcess | None = None
@@ -119,7 +124,7 @@ class SoundProcess:
 
     @property
     def placed(self) -> int:
-        """How many clips were ordered so far."""
+        """How many clips, and cues for the music, were ordered so far."""
         return self._placed
 
     def came_back(self) -> Seconds | None:
@@ -145,8 +150,13 @@ class SoundProcess:
         self._order({"do": "play", "at": at}, pcm.tobytes())
         self._placed += 1
 
+    def music(self, cue: MusicCue, at: Frames) -> None:
+        """Order what the music does."""
+        self._order({"do": "music", "cue": cue, "at": at})
+        self._placed += 1
+
     def withdraw(self, placed: int) -> None:
-        """Take back what was ordered since ``placed`` clips had been."""
+        """Take back what was ordered since ``placed`` things had been."""
         self._order({"do": "withdraw", "placed": max(0, placed - self._placed_before)})
 
     def cut(self, at: Frames) -> None:
@@ -210,6 +220,8 @@ class SoundProcess:
                 self._remarks.append(
                     f"{fault} The session goes on; the keys still work." if fault else "The microphone is back."
                 )
+            case {"remark": str(remark)}:
+                self._remarks.append(remark)
             case {"lost": str(what)}:
                 self._lose(what)
 
@@ -247,7 +259,14 @@ class SoundProcess:
             worker = WorkerProcess(self._command, self._environment)
         except OSError as fault:
             return SoundError(f"The process that plays the sound cannot be started: {fault}.", "Restart the computer.")
-        order = {"do": "open", "at": at, "capture": self._capture, "probation": probation, "number": self._cut}
+        order = {
+            "do": "open",
+            "at": at,
+            "capture": self._capture,
+            "music": [str(file) for file in self._music],
+            "probation": probation,
+            "number": self._cut,
+        }
         worker.questions.put((order, b""))
         try:
             answer = worker.answers.get(timeout=OPENS_WITHIN)

@@ -3,11 +3,12 @@
 Run as ``python -m voicecoach.adapters.sound_worker``; it ends at the end of its input. What is said on its standard
 input, one order a line, over the ``wire``::
 
-    {"do": "open", "at": 0, "capture": true, "probation": 0, "number": 0}
+    {"do": "open", "at": 0, "capture": true, "music": [], "probation": 0, "number": 0}
                                                            play silence, from this frame of the session on; first of
                                                            all, and once; opened when it has played for so many seconds
     {"do": "play", "at": 48000} and the clip, int16        {"do": "withdraw", "placed": 7}
     {"do": "cut", "at": 52100, "number": 1}                {"do": "level", "factor": 0.25}
+    {"do": "music", "cue": "pause", "at": 52100}
 
 and on its standard output::
 
@@ -16,6 +17,7 @@ and on its standard output::
                                                            the number of the last cut
     {"captured": 1.05, "now": ...} and a block of the microphone, then as much of what was played, int16
     {"microphone": "There is no microphone."}              it is lost; empty when it is there (again)
+    {"remark": "'b.mp3' cannot be read: ..."}              for the listener
     {"lost": "The loudspeaker went away."}                 the last word
 """
 
@@ -26,7 +28,9 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 import numpy as np
@@ -38,9 +42,13 @@ from voicecoach.adapters.wire import Message, read, write
 from voicecoach.errors import SoundError
 from voicecoach.loopback import Loopback
 from voicecoach.sound.mixer import Mixer
+from voicecoach.sound.music import Music, MusicCue
 from voicecoach.units import Pcm, Seconds
 
 REPORTS_EVERY: Final[Seconds] = 0.025
+
+MUSIC_TAKES: Final[Seconds] = 1.0
+"""Longest wait for music to be there; without it, it comes in later."""
 
 LOOKED_FOR_EVERY: Final[Seconds] = 2.0
 """Between two tries to open a microphone that went away."""
@@ -61,14 +69,17 @@ class Stage:
         self._loopback = Loopback(self._speaker, self._mixer.mix)
         self._cut_number = 0
         self._over = threading.Event()
+        self._closing: list[Callable[[], None]] = []
 
     def obey(self, order: Message, sound: bytes) -> None:
         """Carry out one order."""
         match order["do"]:
             case "open":
-                self._open(order["at"], order["number"], order["probation"], capture=order["capture"])
+                self._open(order)
             case "play":
                 self._mixer.play(np.frombuffer(sound, "<i2").astype(np.float32) / np.float32(32768), order["at"])
+            case "music":
+                self._mixer.music(MusicCue(order["cue"]), order["at"])
             case "withdraw":
                 self._mixer.withdraw(order["placed"])
             case "level":
@@ -80,24 +91,40 @@ class Stage:
         """Stop."""
         self._over.set()
         self._speaker.close()
+        for close in self._closing:
+            close()
 
-    def _open(self, at: int, number: int, probation: Seconds, *, capture: bool) -> None:
+    def _open(self, order: Message) -> None:
+        at = order["at"]
+        if order["music"]:
+            self._mixer = Mixer(self._music(order["music"]))
         self._mixer.restart(at)
-        self._cut_number = number
+        self._cut_number = order["number"]
         self._loopback = Loopback(self._speaker, self._mixer.mix, at)
         try:
             self._speaker.start(self._loopback.fill)
         except SoundError as fault:
             self._tell({"fault": fault.what, "remedy": fault.remedy})
             return
-        self._over.wait(probation)
+        self._over.wait(order["probation"])
         if not self._speaker.alive:
             self._tell({"fault": "The loudspeaker does not play.", "remedy": "See whether it is switched on."})
             return
         self._tell({"opened": True})
         threading.Thread(target=self._report, name="report", daemon=True).start()
-        if capture:
+        if order["capture"]:
             threading.Thread(target=self._keep_capturing, name="capture", daemon=True).start()
+
+    def _music(self, files: Sequence[str]) -> Music:
+        """Have music read ahead, enough of it to begin with: what decodes it is not to be loaded beside the audio."""
+        from voicecoach.adapters.music_ahead import MusicAhead
+        from voicecoach.adapters.music_files import MusicFiles
+
+        source = MusicFiles([Path(file) for file in files], lambda remark: self._tell({"remark": remark}))
+        ahead = MusicAhead(source)
+        ahead.wait_until_ready(MUSIC_TAKES)
+        self._closing += (ahead.close, source.close)
+        return Music(ahead)
 
     def _cut(self, at: int, number: int) -> None:
         try:

@@ -16,6 +16,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from voicecoach.sound.music import Music, MusicCue
 from voicecoach.units import Frames, Samples
 
 KNEE = 0.9
@@ -26,6 +27,13 @@ KNEE = 0.9
 class _Play:
     number: int
     samples: Samples
+    at: Frames
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    number: int
+    cue: MusicCue
     at: Frames
 
 
@@ -44,7 +52,7 @@ class _Level:
     factor: float
 
 
-_Order: TypeAlias = _Play | _Silence | _Withdrawal | _Level
+_Order: TypeAlias = _Play | _Cue | _Silence | _Withdrawal | _Level
 
 FADE: Frames = 480
 """Frames in which sound is faded out that is to stop at once: 10 ms, short to the ear and without a click."""
@@ -74,9 +82,14 @@ class Mixer:
 
     ``mix`` belongs to the audio thread, ``restart`` to whoever has stopped it, all else to the session's thread; the
     properties may be read from all.
+
+    Args:
+        music: lies under the clips and makes way for them; louder and quieter with them.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, music: Music | None = None) -> None:
+        self._music = music
+        self._cues: list[_Cue] = []
         self._orders: deque[_Order] = deque()
         self._waiting: list[tuple[Frames, _Placed]] = []  # a heap: the next to begin is first
         self._sounding: list[_Placed] = []
@@ -99,7 +112,7 @@ class Mixer:
 
     @property
     def placed(self) -> int:
-        """How many clips were ordered so far."""
+        """How many clips, and cues for the music, were ordered so far."""
         return self._placed
 
     def play(self, samples: Samples, at: Frames, gain: float = 1.0) -> None:
@@ -114,8 +127,13 @@ class Mixer:
         self._orders.append(_Play(self._placed, clip if gain == 1.0 else clip * np.float32(gain), at))
         self._placed += 1
 
+    def music(self, cue: MusicCue, at: Frames) -> None:
+        """Have the music do something with the first block that begins at frame ``at`` or later."""
+        self._orders.append(_Cue(self._placed, cue, at))
+        self._placed += 1
+
     def withdraw(self, placed: int) -> None:
-        """Take back what was ordered since ``placed`` clips had been; what sounds already is faded out."""
+        """Take back what was ordered since ``placed`` things had been; what sounds already is faded out."""
         self._orders.append(_Withdrawal(placed))
 
     def cut(self, at: Frames) -> None:  # noqa: ARG002 (mixed as it is heard, the next frame is that one)
@@ -127,6 +145,9 @@ class Mixer:
         self._take_orders()
         self._waiting.clear()
         self._sounding.clear()
+        self._cues.clear()
+        if self._music and at < self._position:
+            self._music.rewind(self._position - at)
         self._position = at
         self._level_since = at - GLIDE  # a glide under way is at its end
 
@@ -154,18 +175,36 @@ class Mixer:
         end = self._position + frames
         while self._waiting and self._waiting[0][0] < end:
             insort(self._sounding, heapq.heappop(self._waiting)[1])
-        block = _limited(self._sum(self._sounding, frames) * self._levels(self._position, frames))
+        total = self._sum(self._sounding, frames)
+        if self._music:
+            total += self._music.next(frames, self._speech())
+        block = _limited(total * self._levels(self._position, frames))
         self._sounding = [clip for clip in self._sounding if clip.end > end]
         self._position = end
         return block
 
+    def _speech(self) -> list[tuple[Frames, Frames]]:
+        """Give from when to when each clip sounds that is known of, from now on."""
+        clips = (*self._sounding, *(clip for _, clip in self._waiting))
+        return [(clip.start - self._position, clip.end - self._position) for clip in clips if clip.number >= 0]
+
     def _take_orders(self) -> None:
+        self._take_new_orders()
+        due = [cue for cue in self._cues if cue.at <= self._position]
+        self._cues = [cue for cue in self._cues if cue.at > self._position]
+        for cue in due:
+            if self._music:
+                self._music.cue(cue.cue)
+
+    def _take_new_orders(self) -> None:
         while self._orders:
             match self._orders.popleft():
                 case _Play(number, samples, at):
                     self._late += at < self._position
                     start = max(at, self._position)
                     heapq.heappush(self._waiting, (start, _Placed(number, start, samples)))
+                case _Cue() as cue:
+                    self._cues.append(cue)
                 case _Level(factor):
                     self._level_before = float(self._levels(self._position, 1)[0])
                     self._level_wanted = factor
@@ -173,6 +212,7 @@ class Mixer:
                 case _Withdrawal(placed):
                     self._waiting = [entry for entry in self._waiting if entry[1].number < placed]
                     heapq.heapify(self._waiting)
+                    self._cues = [cue for cue in self._cues if cue.number < placed]
                     withdrawn = [clip for clip in self._sounding if clip.number >= placed]
                     self._sounding = [clip for clip in self._sounding if clip.number < placed]
                     if withdrawn:
