@@ -1,6 +1,7 @@
 # make run   sets up what is missing and performs a session (SESSION=name or path)
 # make test  sets up what is missing and passes the tests
-# make bench measures how well it hears (PART="people echo" runs those parts alone, QUICK=1 takes every fifth clip)
+# make bench measures how well it hears and how true it sounds (PART="people echo" or PART=sound runs those alone,
+#            QUICK=1 takes every fifth clip; PART=soak counts for 40 minutes)
 # make lint  style and types · make lock  renews the locked versions · make clean  takes the set-up away
 # make schema  writes scripts/schema anew, after a change to the language
 #

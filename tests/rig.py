@@ -48,10 +48,22 @@ def missing() -> str | None:
 
 
 class Recording:
-    """What has been recorded; ``samples`` is complete when the recording has ended."""
+    """What has been recorded; ``samples`` is complete when the recording has ended.
+
+    Attributes:
+        stamps: for each piece that arrived, the moment of its arrival on ``time.monotonic`` and how many samples there
+            were with it.
+    """
 
     def __init__(self) -> None:
         self.bytes = bytearray()
+        self.stamps: list[tuple[float, int]] = []
+
+    def take(self, piece: bytes) -> None:
+        """Add what has just arrived."""
+        moment = time.monotonic()
+        self.bytes += piece
+        self.stamps.append((moment, len(self.bytes) // 4))
 
     @property
     def samples(self) -> Samples:
@@ -122,6 +134,11 @@ class SoundWorld:
         done = subprocess.run(["pactl", *words], env=self.env, check=True, capture_output=True, timeout=PATIENCE)
         return done.stdout.decode()
 
+    def unload(self, sink: str) -> None:
+        """Take a sink away, as when a device is unplugged."""
+        modules = self.control("list", "short", "modules").splitlines()
+        self.control("unload-module", next(line.split()[0] for line in modules if f"sink_name={sink} " in line))
+
     def python(self, program: str, *words: str) -> subprocess.Popen[str]:
         """Start a Python program in this world, its streams being pipes."""
         return subprocess.Popen(
@@ -140,7 +157,7 @@ class SoundWorld:
         )
 
     @contextmanager
-    def recording(self, source: str = "speaker.monitor") -> Iterator[Recording]:
+    def recording(self, source: str = "speaker.monitor", into: Recording | None = None) -> Iterator[Recording]:
         """Record in the block what the loudspeaker plays: mono float32 at ``SAMPLE_RATE``."""
         words = (
             f"--device={source}",
@@ -150,12 +167,12 @@ class SoundWorld:
             "--latency-msec=5",
         )
         process = subprocess.Popen(["parec", "--raw", *words], env=self.env, stdout=subprocess.PIPE, bufsize=0)
-        recording, begun = Recording(), Event()
+        recording, begun = into or Recording(), Event()
 
         def read() -> None:
             assert process.stdout is not None
             while chunk := process.stdout.read(65_536):
-                recording.bytes += chunk
+                recording.take(chunk)
                 begun.set()
 
         reading = Thread(target=read, daemon=True)

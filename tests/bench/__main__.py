@@ -13,10 +13,11 @@ from pathlib import Path
 from time import monotonic
 from typing import Final
 
-from tests.bench import engines, picture, recordings, report, store
+from tests.bench import beats_picture, engines, picture, recordings, report, sound_report, store
+from tests.bench.beat import Beats
 from tests.bench.engines import ENGINES
 from tests.bench.part import Part, Record, Setting
-from tests.bench.parts import PARTS
+from tests.bench.parts import GROUPS, PARTS
 from tests.bench.pool import Pool
 from tests.bench.scoring import Trial
 from voicecoach.cli.printing import note, progress_bar
@@ -25,9 +26,10 @@ from voicecoach.errors import HearingError, VoicecoachError
 OUT: Final = Path("build") / "bench"
 
 _EXAMPLES: Final = """examples:
-  python -m tests.bench                                   everything
+  python -m tests.bench                                   everything but soak
   python -m tests.bench people talk --engine bundled      two parts with one engine
   python -m tests.bench echo --only ducking --quick       a first look at some rows of one part
+  python -m tests.bench sound                             how true it sounds: beats, stopping, starting
 """
 
 _JOBS: Final = os.cpu_count() or 1
@@ -37,19 +39,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run what the command line asks for; give the exit code."""
     parser = _parser()
     options = parser.parse_args(arguments)
-    unknown = sorted(set(options.part) - set(PARTS))
+    unknown = sorted(set(options.part) - set(PARTS) - set(GROUPS))
     if unknown:
-        parser.error(f"there is no part '{unknown[0]}': the parts are {', '.join(PARTS)}")
+        parser.error(f"there is no part '{unknown[0]}': the parts are {', '.join((*PARTS, *GROUPS))}")
+    named = [name for word in options.part for name in GROUPS.get(word, (word,))]
+    wanted = [PARTS[name] for name in named] or [part for part in PARTS.values() if part.default]
     options.out.mkdir(parents=True, exist_ok=True)
     people = options.recordings if (options.recordings / "phrases").is_dir() else None
-    if people is None:
+    if people is None and any(part.hears for part in wanted):
         note(f"There are no recordings of people in {options.recordings}: only the synthetic parts run.")
-    wanted = [PARTS[name] for name in options.part or PARTS]
     rooms = find_spec("pyroomacoustics") is not None
     if not rooms and any(part.rooms for part in wanted):
         note("Simulated rooms need pyroomacoustics. Install it: pip install 'voicecoach[bench]'")
         return 1
-    setting = Setting(_usable(options.engine), people, options.quick, options.out, options.only)
+    usable = _usable(options.engine) if any(part.hears for part in wanted) else ()
+    setting = Setting(usable, people, options.quick, options.out, options.only)
     with Pool(options.jobs) as pool:
         for part in wanted:
             if part.people and people is None:
@@ -63,6 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(path.read_text(encoding="utf-8"))
     _, records = report.load(options.out, PARTS)
     pictures = picture.draw(options.out, [record for record in records if isinstance(record, Trial)])
+    pictures += beats_picture.draw(options.out, [record for record in records if isinstance(record, Beats)])
     note(f"Written: {', '.join(map(str, (path, *pictures)))}")
     return 0
 
@@ -70,13 +75,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(part: Part, setting: Setting, pool: Pool, jobs: int) -> None:
     """Do one part, showing each row as it is done, and keep its records."""
     lacking = tuple(part.lacks())
-    if setting.recordings is None:
+    if setting.recordings is None and part.hears:
         lacking += ("There were no recordings of people.",)
     for sentence in lacking:
         note(f"{part.name}: {sentence}")
     tasks = list(part.tasks(setting))
     records: list[Record] = []
     finished = 0
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
     began = monotonic()
     with progress_bar(part.name, len(tasks)) as progress:
         results = pool.done(tasks, alone=part.alone)
@@ -89,13 +95,16 @@ def _run(part: Part, setting: Setting, pool: Pool, jobs: int) -> None:
             records += of_row
             _tell(part, row, of_row)
     machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    if part.alone and hasattr(os, "getloadavg"):
+        machine += f", load average {load:.1f} beforehand"
     run = store.Run(part.name, setting.quick, monotonic() - began, 1 if part.alone else jobs, machine, lacking)
     store.write(setting.out, run, records)
 
 
 def _tell(part: Part, row: str, records: Sequence[Record]) -> None:
     trials = [record for record in records if isinstance(record, Trial)]
-    note(f"{part.name} · {row}: {report.summary(trials)}" if trials else f"{part.name} · {row}")
+    told = report.summary(trials) if trials else sound_report.summary(records)
+    note(f"{part.name} · {row}: {told}" if told else f"{part.name} · {row}")
 
 
 def _usable(names: Sequence[str]) -> tuple[str, ...]:
@@ -113,19 +122,21 @@ def _usable(names: Sequence[str]) -> tuple[str, ...]:
 
 def _parser() -> argparse.ArgumentParser:
     parts = "\n".join(f"  {part.name:<12} {part.about}" for part in PARTS.values())
+    parts += "".join(f"\n  {name:<12} {', '.join(members)}" for name, members in GROUPS.items())
     known = "\n".join(f"  {engine.name:<15} {engine.about}" for engine in ENGINES.values())
     parser = argparse.ArgumentParser(
         prog="python -m tests.bench",
         description=(
-            "Measure how well the program hears, and write a report, a picture and every single result.\n"
-            "Without a PART, all of them: a quarter of an hour for each engine on two cores; a fifth with --quick.\n"
+            "Measure how well the program hears and how true it sounds, and write a report, pictures and every single\n"
+            "result. Without a PART, all but soak: a quarter of an hour for each engine on two cores, a fifth with\n"
+            "--quick, and 25 minutes for how it sounds.\n"
             "What is measured again replaces what was; the report is of all that lies in the folder."
         ),
         epilog=f"parts:\n{parts}\n\nengines:\n{known}\n\n{_EXAMPLES}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("part", nargs="*", metavar="PART", help="see below")
-    parser.add_argument("--quick", action="store_true", help="every fifth clip")
+    parser.add_argument("--quick", action="store_true", help="a first look: every fifth clip, a third of the counts")
     parser.add_argument("--engine", action="append", default=[], choices=list(ENGINES), help="only this; repeatable")
     parser.add_argument(
         "--only",

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
+from tests.bench.beat import Beats
+from tests.bench.moments import Timings
 from tests.bench.scoring import Trial
 
 
@@ -22,7 +24,7 @@ class Measure:
     unit: str
 
 
-Record: TypeAlias = Trial | Measure
+Record: TypeAlias = Trial | Measure | Beats | Timings
 
 T = TypeVar("T")
 
@@ -73,6 +75,8 @@ class Part:
         people: whether it needs recordings of people.
         rooms: whether it needs simulated rooms.
         alone: whether its tasks measure time or memory, and so run one at a time.
+        hears: whether it needs recognisers.
+        default: whether it runs when no part is named.
         lacks: gives a sentence for each thing that it has to do without here.
     """
 
@@ -82,6 +86,8 @@ class Part:
     people: bool = False
     rooms: bool = False
     alone: bool = False
+    hears: bool = True
+    default: bool = True
     lacks: Callable[[], Sequence[str]] = tuple
 
 

@@ -9,8 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from tests.bench import store
+from tests.bench import sound_report, store
+from tests.bench.beat import Beats
 from tests.bench.grammars import SAFETY_THRESHOLD
+from tests.bench.moments import Timings
 from tests.bench.part import Measure, Record
 from tests.bench.scoring import Trial, quantile, rate_of, shares_of
 
@@ -27,7 +29,7 @@ def write(folder: Path, order: Iterable[str]) -> Path:
     """
     runs, records = load(folder, order)
     lines = [
-        "# How well the program hears",
+        "# How well the program hears, and how true it sounds",
         "",
         "Made by `make bench`. Levels, ratios and intervals are defined in `tests/bench/signals.py` and `scoring.py`.",
         "",
@@ -36,12 +38,15 @@ def write(folder: Path, order: Iterable[str]) -> Path:
     ]
     trials = [record for record in records if isinstance(record, Trial)]
     said = [trial for trial in trials if trial.said and trial.part != "decision"]
+    timings = [record for record in records if isinstance(record, Timings)]
     for heading, section in (
         ("Phrases said by people", _phrases([trial for trial in said if trial.source == "human"])),
         ("Phrases said by synthetic voices", _phrases([trial for trial in said if trial.source == "synthetic"])),
         ("Why phrases were missed", _why_missed(said)),
         ("What must not be heard", _false_accepts(trials)),
         ("From the end of a phrase to the decision", _waits([trial for trial in trials if trial.part == "decision"])),
+        ("On the beat", _beats([record for record in records if isinstance(record, Beats)], timings)),
+        ("Times", _times(timings)),
         ("Processor and memory", _resources(trials, [r for r in records if isinstance(r, Measure)])),
     ):
         if section:
@@ -149,6 +154,17 @@ def _why(trial: Trial) -> str:
     if likeliest.text not in ("", trial.said):
         return "taken for another"
     return "score too low" if likeliest.why.startswith("score") else likeliest.why
+
+
+def _beats(beats: Sequence[Beats], timings: Sequence[Timings]) -> list[str]:
+    if not beats:
+        return []
+    return [*_table(sound_report.BEAT_HEADS, sound_report.beat_rows(beats)), "", sound_report.clock_line(timings)]
+
+
+def _times(timings: Sequence[Timings]) -> list[str]:
+    rows = sound_report.time_rows(timings)
+    return _table(sound_report.TIME_HEADS, rows) if rows else []
 
 
 def _resources(trials: Sequence[Trial], measures: Sequence[Measure]) -> list[str]:

@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.bench.beat import Beats, Found
+from tests.bench.moments import Timings
 from tests.bench.part import Measure, Record
 from tests.bench.scoring import Guess, Trial
 from voicecoach.units import Seconds
@@ -49,6 +51,8 @@ def read(path: Path) -> tuple[Run, list[Record]]:
 
 def _packed(record: Record) -> dict[str, Any]:
     fields = asdict(record)
+    if isinstance(record, Timings):
+        fields["values"] = [_number(value) for value in record.values]
     if isinstance(record, Trial):
         fields["guesses"] = [
             {name: _number(value) if isinstance(value, float) else value for name, value in asdict(guess).items()}
@@ -58,6 +62,11 @@ def _packed(record: Record) -> dict[str, Any]:
 
 
 def _unpacked(line: dict[str, Any]) -> Record:
+    if "found" in line:
+        return Beats(**{**line, "found": tuple(Found(**each) for each in line["found"])})
+    if "values" in line:
+        values = tuple(math.nan if value is None else value for value in line["values"])
+        return Timings(**{**line, "values": values})
     if "guesses" not in line:
         return Measure(**line)
     guesses = tuple(

@@ -7,14 +7,19 @@ from typing import Final
 
 from tests.bench.part import Part
 from tests.bench.parts import (
+    beats,
     decision,
     digits,
     echo,
     kitchen,
     people,
     phrases,
+    rendering,
     resources,
     session,
+    soak,
+    starting,
+    stopping,
     talk,
     television,
 )
@@ -30,7 +35,15 @@ _ALL = (
     session.PART,
     decision.PART,
     resources.PART,
+    beats.PART,
+    stopping.PART,
+    starting.PART,
+    rendering.PART,
+    soak.PART,
 )
 
 PARTS: Final[Mapping[str, Part]] = {part.name: part for part in _ALL}
 """Every part by its name."""
+
+GROUPS: Final[Mapping[str, tuple[str, ...]]] = {"sound": ("beats", "stopping", "starting", "rendering")}
+"""Parts that are asked for by one name."""

@@ -8,12 +8,11 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from functools import partial
-from itertools import pairwise
-from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Final
 
 from tests.bench.part import Measure, Part, Record, Setting, Task
+from tests.bench.processes import computed, memory
 from tests.rig import SoundWorld, missing
 from voicecoach.errors import SoundError
 from voicecoach.units import Seconds
@@ -47,17 +46,17 @@ def _live(seconds: Seconds) -> list[Record]:
         program = subprocess.Popen(command, env=world.env, stdin=subprocess.DEVNULL, stdout=told, stderr=told)
         try:
             _until_it_speaks(program, told)
-            began, before = time.monotonic(), _computed(program.pid)
+            began, before = time.monotonic(), computed(program.pid)
             most: dict[str, float] = {}
             while time.monotonic() - began < seconds and program.poll() is None:
-                now = _memory(program.pid)
+                now = memory(program.pid)
                 if sum(now.values()) > sum(most.values()):
                     most = now
                 time.sleep(LOOK)
             passed = time.monotonic() - began
             if program.poll() is not None:
                 raise SoundError(f"The live session ended by itself: {_last(told)}.")
-            share = 100 * (_computed(program.pid) - before) / passed
+            share = 100 * (computed(program.pid) - before) / passed
         finally:
             program.kill()
             program.wait()
@@ -84,47 +83,6 @@ def _lines(told: IO[bytes]) -> str:
 
 def _last(told: IO[bytes]) -> str:
     return " / ".join(line.strip() for line in _lines(told).splitlines()[-4:])
-
-
-def _memory(pid: int) -> dict[str, float]:
-    """Give the memory of each process by the name of its program, MB."""
-    memory: dict[str, float] = {}
-    for each in _family(pid):
-        words = " ".join(_words(Path(f"/proc/{each}/cmdline"))).split("\0")
-        module = next((after for word, after in pairwise(words) if word == "-m"), "other")
-        memory[module] = memory.get(module, 0.0) + _megabytes(each)
-    return memory
-
-
-def _family(pid: int) -> list[int]:
-    """Give a process and all that come from it."""
-    children = []
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        children += _words(task)
-    return [pid, *(each for child in children for each in _family(int(child)))]
-
-
-def _computed(pid: int) -> Seconds:
-    """Give the processor time of a process and of all that come from it, the ended ones included."""
-    ticks = 0
-    for each in _family(pid):
-        fields = " ".join(_words(Path(f"/proc/{each}/stat"))).rpartition(")")[2].split()
-        ticks += sum(map(int, fields[11:15]))
-    return ticks / os.sysconf("SC_CLK_TCK")
-
-
-def _megabytes(pid: int) -> float:
-    """Give a process's memory, what it shares with others divided among them."""
-    words = _words(Path(f"/proc/{pid}/smaps_rollup"))
-    return int(words[words.index("Pss:") + 1]) * 1024 / 1e6 if "Pss:" in words else 0.0
-
-
-def _words(path: Path) -> list[str]:
-    """Give the words of a file of the system; none when the process has just ended."""
-    try:
-        return path.read_text(encoding="utf-8").split()
-    except OSError:
-        return []
 
 
 PART = Part(
