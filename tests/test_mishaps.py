@@ -14,6 +14,7 @@ from threading import Thread
 
 import pytest
 
+from tests.null_sinks import plug_in, pull_out
 from tests.rig import SoundWorld, missing
 from tests.test_live import places_of
 from voicecoach.cli import wiring
@@ -36,7 +37,7 @@ SINK = ("load-module", "module-null-sink", "sink_name=speaker", "rate=48000", "c
 NOTICED_WITHIN: Seconds = 1.0
 """The aim; what is measured here includes the printing."""
 
-PATIENCE: Seconds = 30.0
+PATIENCE: Seconds = 60.0
 
 pytestmark = pytest.mark.skipif(missing() is not None, reason=f"no rig: {missing()}")
 
@@ -179,3 +180,41 @@ def test_the_playing_process_killed_is_started_again(world: SoundWorld, program:
         program.until("The sound is back")
         program.to_its_end()
     goes_on_well(program, recording.samples)
+
+
+def test_a_silent_move_to_another_loudspeaker_and_back_is_noticed_and_told(
+    world: SoundWorld, tmp_path: Path, own_folders: Path
+) -> None:
+    radio = plug_in(world, "radio", "Kitchen Radio")
+    world.control("set-default-sink", "radio")
+    program = Program(world, tmp_path, own_folders)
+    try:
+        program.until("count     two")
+        with world.recording() as recording:
+            pull_out(world, radio)
+            assert program.until("The session waits") < NOTICED_WITHIN + 0.2
+            assert any("The sound moved to" in line for line in program.lines)
+            program.until("The sound is back")
+            program.to_its_end()
+        goes_on_well(program, recording.samples)
+    finally:
+        program.end()
+
+
+def test_what_the_loudspeaker_plays_is_never_taken_for_the_listener(
+    world: SoundWorld, tmp_path: Path, own_folders: Path
+) -> None:
+    program = Program(world, tmp_path, own_folders, SQUATS.replace("reps: 6", "reps: 12"))
+    try:
+        program.until("Listening with")
+        program.until("count     one")
+        plug_in(world, "radio", "Kitchen Radio")
+        world.unload("micfeed")  # the server gives the stream what there is: the loudspeaker's own monitor
+        assert program.until("The microphone went away") < NOTICED_WITHIN + 0.2
+        world.control("load-module", "module-null-sink", "sink_name=micfeed", "rate=48000", "channels=1")
+        world.control("set-default-source", "micfeed.monitor")
+        program.until("The microphone is back.")
+        program.to_its_end()
+        assert [line.split()[-1] for line in program.lines if " count " in line][-1] == "twelve"
+    finally:
+        program.end()

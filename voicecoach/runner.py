@@ -20,8 +20,9 @@ from voicecoach.performance import Performance
 from voicecoach.ports import LiveSound, Recogniser
 from voicecoach.units import HEARING_RATE, Pcm, Seconds, to_frames, to_seconds
 
-AHEAD: Seconds = 1.0
-"""How far the interpreter runs ahead of what the mixer hands over: room for this thread to be late."""
+AHEAD: Seconds = 5.0
+"""How far the interpreter runs ahead of what the mixer hands over: room for this thread to be late, as when a library
+holds the interpreter's lock. More costs nothing, since what is decided ahead can be taken back."""
 
 REACH: Seconds = 0.06
 """From ordering a sound to its being mixed, at most, unless the machine is very busy; then it begins a little late."""
@@ -124,7 +125,8 @@ class LiveRun:
             self._waiting_for_sound = True
             if self._performance.closing:
                 raise lost
-            self._warn(f"{lost.what} The session waits, and goes on by itself when there is sound. {lost.remedy}")
+            waits = "The session waits, and goes on by itself when there is sound."
+            self._warn(f"{lost.what} {waits} {lost.remedy}".strip())
         for remark in self._sound.remarks():
             self._warn(remark)
 

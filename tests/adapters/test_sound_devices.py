@@ -7,17 +7,14 @@ import sys
 import wave
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from tests import rig
 from tests.rig import PATIENCE, SoundWorld
-from voicecoach.adapters import portaudio
 from voicecoach.adapters.sounddevice_microphone import SounddeviceMicrophone
 from voicecoach.adapters.sounddevice_speaker import SounddeviceSpeaker
-from voicecoach.errors import SoundError
 from voicecoach.ports import Microphone, Speaker
 from voicecoach.units import HEARING_RATE, SAMPLE_RATE
 
@@ -216,22 +213,6 @@ while speaker.alive:
 speaker.close()
 """
     finish(world.python(program))
-
-
-def system(*devices: str, default: int) -> SimpleNamespace:
-    """Stand in for sounddevice on a machine with these sources."""
-    known = [{"name": name, "max_input_channels": int(name != "Speakers")} for name in devices]
-    return SimpleNamespace(
-        PortAudioError=OSError, query_devices=lambda: known, default=SimpleNamespace(device={"input": default})
-    )
-
-
-def test_the_monitor_of_our_own_output_is_the_microphone_only_where_the_system_says_so() -> None:
-    monitor, microphone = "Monitor of Built-in Audio", "USB Microphone"
-    assert portaudio.choose(system("Speakers", monitor, microphone, default=1), "input")["name"] == monitor
-    assert portaudio.choose(system("Speakers", monitor, microphone, default=-1), "input")["name"] == microphone
-    with pytest.raises(SoundError, match="There is no microphone"):
-        portaudio.choose(system("Speakers", monitor, default=-1), "input")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere, sound devices cannot be hidden from PortAudio")

@@ -27,6 +27,7 @@ COMMANDS = (
     "commands",
     "listen",
     "calibrate",
+    "devices",
     "doctor",
 )
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import atexit
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
@@ -68,43 +68,18 @@ def faults_as_ours(sounddevice: Any, kind: Kind) -> Iterator[None]:
     try:
         yield
     except (sounddevice.PortAudioError, ValueError) as fault:  # ValueError: no device has the name asked for
-        raise SoundError(f"The {NAMES[kind]} cannot be opened: {fault}.", _remedy(kind)) from fault
+        raise SoundError(f"The {NAMES[kind]} cannot be opened: {fault}.", remedy(kind)) from fault
 
 
-def choose(sounddevice: Any, kind: Kind) -> Mapping[str, Any]:
-    """Find the device to use: the system's default, else the first that is not a monitor of what is being played.
-
-    Returns:
-        What sounddevice knows of it: at least ``index``, ``name`` and ``default_samplerate`` in Hz.
-
-    Raises:
-        SoundError: there is none.
-    """
-    with faults_as_ours(sounddevice, kind):
-        devices: Sequence[Mapping[str, Any]] = sounddevice.query_devices()
-        default = sounddevice.default.device[kind]
-        if default < 0:
-            default = next((index for index, device in enumerate(devices) if _is_real(device, kind)), -1)
-        if default < 0:
-            raise SoundError(f"There is no {NAMES[kind]}.", _remedy(kind))
-        return dict(devices[default], index=default)
-
-
-def _is_real(device: Mapping[str, Any], kind: Kind) -> bool:
-    """Whether a device has channels of this kind and is not a loop from a loudspeaker's output."""
-    name = device["name"].lower()
-    loop = any(word in name for word in ("monitor", "loopback", "stereo mix", "what u hear"))
-    return device[f"max_{kind}_channels"] > 0 and not loop
-
-
-def _remedy(kind: Kind) -> str:
+def remedy(kind: Kind) -> str:
+    """Say what to do without a device of this kind."""
     without = "'voicecoach render' writes the session to a file" if kind == "output" else "keys do all that words do"
-    remedy = f"Connect one and choose it in the system's sound settings, or do without: {without}."
-    line = install_line(Package.PORTAUDIO) if sys.platform == "linux" and not _bridged() else None
-    return f"{remedy} If other programs have one, type: {line}" if line else remedy
+    hint = f"Connect one and choose it in the system's sound settings, or do without: {without}."
+    line = install_line(Package.PORTAUDIO) if sys.platform == "linux" and not bridged() else None
+    return f"{hint} If other programs have one, type: {line}" if line else hint
 
 
-def _bridged() -> bool:
+def bridged() -> bool:
     """Whether ALSA, which is all that PortAudio knows on Linux, reaches the sound server of the desktop."""
     folders = chain(Path("/usr").glob("lib*/alsa-lib"), Path("/usr/lib").glob("*/alsa-lib"))
     plugins = ("libasound_module_pcm_pulse.so", "libasound_module_pcm_pipewire.so")

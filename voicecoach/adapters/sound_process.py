@@ -6,11 +6,10 @@ the clock between two reports is the system's.
 
 from __future__ import annotations
 
-import os
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty
@@ -48,8 +47,9 @@ class SoundProcess:
 
     Args:
         capture: whether the microphone is wanted.
+        speaker: name of the loudspeaker; the system's by default, and where there is none of that name.
+        microphone: name of the microphone, likewise.
         music: files to play under the coach, one after the other.
-        environment: of the worker, beside what is there.
         worker: the command that starts the worker.
     """
 
@@ -57,13 +57,15 @@ class SoundProcess:
         self,
         *,
         capture: bool,
+        speaker: str | None = None,
+        microphone: str | None = None,
         music: Sequence[Path] = (),
-        environment: Mapping[str, str] | None = None,
         worker: tuple[str, ...] = _WORKER,
     ) -> None:
         self._capture = capture
         self._music = music
-        self._environment = {**os.environ, **(environment or {})}
+        self._speaker = speaker
+        self._microphone = microphone
         self._command = worker
         self._worker: WorkerProcess | None = None
         self._opening: threading.Thread | None = None
@@ -215,23 +217,24 @@ class SoundProcess:
             case {"captured": at}:
                 block, played = np.split(np.frombuffer(sound, "<i2").astype(np.int16), 2)
                 self._captured.append(Captured(block, played, at))
+                if self._microphone_fault:
+                    self._microphone_fault = ""
+                    self._remarks.append("The microphone is back.")
             case {"microphone": str(fault)}:
                 self._microphone_fault = fault
-                self._remarks.append(
-                    f"{fault} The session goes on; the keys still work." if fault else "The microphone is back."
-                )
+                self._remarks.append(f"{fault} The session goes on; the keys still work.")
             case {"remark": str(remark)}:
                 self._remarks.append(remark)
-            case {"lost": str(what)}:
-                self._lose(what)
+            case {"lost": str(what), "remedy": str(remedy)}:
+                self._lose(what, remedy)
 
-    def _lose(self, what: str) -> None:
+    def _lose(self, what: str, remedy: str = "") -> None:
         heard = min(self._heard + self._since_report(), self._position)
         worker, self._worker = self._worker, None
         if worker is not None:
             worker.kill()
         self._heard = self._position = heard
-        self._lost = SoundError(what, "Plug it in again, or choose another in the system's sound settings.")
+        self._lost = SoundError(what, remedy)
         self._lost_at = time.monotonic()
         self._tries = 0
 
@@ -256,12 +259,14 @@ class SoundProcess:
 
     def _try_to_open(self, at: Frames, probation: Seconds = 0.0) -> WorkerProcess | SoundError:
         try:
-            worker = WorkerProcess(self._command, self._environment)
+            worker = WorkerProcess(self._command)
         except OSError as fault:
             return SoundError(f"The process that plays the sound cannot be started: {fault}.", "Restart the computer.")
         order = {
             "do": "open",
             "at": at,
+            "speaker": self._speaker,
+            "microphone": self._microphone,
             "capture": self._capture,
             "music": [str(file) for file in self._music],
             "probation": probation,
@@ -283,7 +288,6 @@ class SoundProcess:
         self._worker = worker
         self._opened = None
         self._lost = None
-        self._microphone_fault = ""
         self._position = self._heard
         self._placed_before = self._placed
         self._reported_at = time.monotonic()

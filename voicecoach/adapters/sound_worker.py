@@ -3,7 +3,8 @@
 Run as ``python -m voicecoach.adapters.sound_worker``; it ends at the end of its input. What is said on its standard
 input, one order a line, over the ``wire``::
 
-    {"do": "open", "at": 0, "capture": true, "music": [], "probation": 0, "number": 0}
+    {"do": "open", "at": 0, "speaker": null, "microphone": "Headset", "capture": true, "music": [], "probation": 0,
+     "number": 0}
                                                            play silence, from this frame of the session on; first of
                                                            all, and once; opened when it has played for so many seconds
     {"do": "play", "at": 48000} and the clip, int16        {"do": "withdraw", "placed": 7}
@@ -16,14 +17,15 @@ and on its standard output::
     {"heard": 50200, "position": 54784, "cut": 0, "now": 812.25}    forty times a second, with the monotonic clock, and
                                                            the number of the last cut
     {"captured": 1.05, "now": ...} and a block of the microphone, then as much of what was played, int16
-    {"microphone": "There is no microphone."}              it is lost; empty when it is there (again)
+    {"microphone": "There is no microphone."}              nothing is captured, until something is
     {"remark": "'b.mp3' cannot be read: ..."}              for the listener
-    {"lost": "The loudspeaker went away."}                 the last word
+    {"lost": "The loudspeaker went away.", "remedy": ...}  the last word
 """
 
 from __future__ import annotations
 
 import gc
+import os
 import signal
 import sys
 import threading
@@ -35,7 +37,9 @@ from typing import Any, BinaryIO, Final
 
 import numpy as np
 
+from voicecoach.adapters.portaudio import CLOSING_TAKES
 from voicecoach.adapters.private_stdout import private_stdout
+from voicecoach.adapters.route_watch import RouteWatch
 from voicecoach.adapters.sounddevice_microphone import SounddeviceMicrophone
 from voicecoach.adapters.sounddevice_speaker import SounddeviceSpeaker
 from voicecoach.adapters.wire import Message, read, write
@@ -49,6 +53,8 @@ REPORTS_EVERY: Final[Seconds] = 0.025
 
 MUSIC_TAKES: Final[Seconds] = 1.0
 """Longest wait for music to be there; without it, it comes in later."""
+
+ROUTE_LOOKED_AT_EVERY: Final[Seconds] = 0.4
 
 LOOKED_FOR_EVERY: Final[Seconds] = 2.0
 """Between two tries to open a microphone that went away."""
@@ -66,6 +72,7 @@ class Stage:
         self._telling = threading.Lock()  # never taken by the audio thread
         self._mixer = Mixer()
         self._speaker = SounddeviceSpeaker()
+        self._hears_itself = False
         self._loopback = Loopback(self._speaker, self._mixer.mix)
         self._cut_number = 0
         self._over = threading.Event()
@@ -96,6 +103,7 @@ class Stage:
 
     def _open(self, order: Message) -> None:
         at = order["at"]
+        self._speaker = SounddeviceSpeaker(order["speaker"])
         if order["music"]:
             self._mixer = Mixer(self._music(order["music"]))
         self._mixer.restart(at)
@@ -111,9 +119,13 @@ class Stage:
             self._tell({"fault": "The loudspeaker does not play.", "remedy": "See whether it is switched on."})
             return
         self._tell({"opened": True})
-        threading.Thread(target=self._report, name="report", daemon=True).start()
+        self._beside(self._report)
+        self._beside(self._watch_route, order["speaker"], order["microphone"])
         if order["capture"]:
-            threading.Thread(target=self._keep_capturing, name="capture", daemon=True).start()
+            self._beside(self._keep_capturing, order["speaker"], order["microphone"])
+
+    def _beside(self, work: Callable[..., None], *arguments: str | None) -> None:
+        threading.Thread(target=work, args=arguments, name=work.__name__, daemon=True).start()
 
     def _music(self, files: Sequence[str]) -> Music:
         """Have music read ahead, enough of it to begin with: what decodes it is not to be loaded beside the audio."""
@@ -130,7 +142,7 @@ class Stage:
         try:
             self._speaker.interrupt(lambda: self._go_on_from(at, number))
         except SoundError as fault:
-            self._lose(fault.what)
+            self._lose(fault.what, fault.remedy)
 
     def _go_on_from(self, at: int, number: int) -> None:
         self._mixer.restart(at)
@@ -141,33 +153,45 @@ class Stage:
         """Tell where the session is, until the loudspeaker is lost."""
         while not self._over.wait(REPORTS_EVERY):
             if not self._speaker.alive:
-                self._lose("The loudspeaker went away.")
+                self._lose(
+                    "The loudspeaker went away.", "Plug it in again, or choose another in the system's sound settings."
+                )
             # In this order, so that what is heard is never ahead of what is mixed.
             cut, heard, position = self._cut_number, self._loopback.heard, self._mixer.position
             self._tell({"heard": heard, "position": position, "cut": cut, "now": time.monotonic()})
 
-    def _lose(self, what: str) -> None:
-        self._tell({"lost": what})
+    def _watch_route(self, speaker: str | None, microphone: str | None) -> None:
+        """Notice when the sound server moves the streams."""
+        watch = RouteWatch(speaker, microphone)
+        while not self._over.wait(ROUTE_LOOKED_AT_EVERY):
+            if moved := watch.look():
+                self._lose(moved)
+            self._hears_itself = watch.hears_itself
+        watch.close()
+
+    def _lose(self, what: str, remedy: str = "") -> None:
+        self._tell({"lost": what, "remedy": remedy})
         self._over.set()
 
-    def _keep_capturing(self) -> None:
-        """Capture, and when the microphone goes away, look for one until there is one."""
-        told = ""
+    def _keep_capturing(self, speaker: str | None, wanted: str | None) -> None:
+        """Capture, and when the microphone goes away, look for one until there is one. Our own sound is none."""
+        told = False
         while not self._over.is_set():
-            microphone = SounddeviceMicrophone()
+            microphone = SounddeviceMicrophone(wanted, speaker)
             try:
                 microphone.start(self._take)
             except SoundError as fault:
                 what = str(fault)
             else:
-                if told:
-                    self._tell({"microphone": (told := "")})
-                while microphone.alive and not self._over.wait(REPORTS_EVERY):
+                told = False
+                self._hears_itself = False
+                while microphone.alive and not self._hears_itself and not self._over.wait(REPORTS_EVERY):
                     self._loopback.catch_up()
                 microphone.close()
                 what = "The microphone went away."
-            if what != told and not self._over.is_set():
-                self._tell({"microphone": (told := what)})
+            if not told and not self._over.is_set():
+                told = True
+                self._tell({"microphone": what})
             self._over.wait(LOOKED_FOR_EVERY)
 
     def _take(self, block: Pcm, begin: Seconds, end: Seconds) -> None:
@@ -187,7 +211,9 @@ def main() -> None:
     gc.freeze()
     while (order := read(sys.stdin.buffer)) is not None:
         stage.obey(*order)
+    threading.Timer(CLOSING_TAKES, os._exit, (0,)).start()
     stage.close()
+    os._exit(0)  # PortAudio's own farewell hangs where the sound server is gone
 
 
 if __name__ == "__main__":

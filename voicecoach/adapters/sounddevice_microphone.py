@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from voicecoach.adapters import portaudio
+from voicecoach.adapters import portaudio, sound_devices
 from voicecoach.errors import SoundError
 from voicecoach.listening.stream_clock import StreamClock
 from voicecoach.units import HEARING_RATE, SAMPLE_RATE, Frames, Pcm, Samples, Seconds
@@ -19,12 +19,19 @@ LONGEST: Final = HEARING_RATE // 10
 
 
 class SounddeviceMicrophone:
-    """Implements the port ``Microphone`` on the system's default source.
+    """Implements the port ``Microphone``.
 
     Sound comes out about 50 ms behind the device: half in the resampler's filter, half in its blocks.
+
+    Args:
+        wanted: name of the device, as ``sound_devices.opening`` takes it; None for the system's default.
+        speaker: name of the loudspeaker that is played to, None for the system's default: what only repeats its sound
+            is not taken for the default microphone.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, wanted: str | None = None, speaker: str | None = None) -> None:
+        self._wanted = wanted
+        self._speaker = speaker
         self._stream: portaudio.Watched | None = None
         self._closed = Event()
         self._handing_on: Thread | None = None
@@ -47,8 +54,8 @@ class SounddeviceMicrophone:
             raise SoundError("The microphone is in use already.")
         import soxr
 
+        opening = sound_devices.opening("input", self._wanted, speaker=self._speaker)
         sounddevice = portaudio.library()
-        device = portaudio.choose(sounddevice, "input")
         blocks: SimpleQueue[tuple[Samples, Seconds]] = SimpleQueue()  # at the device's rate, with their first moments
         closed = self._closed = Event()
 
@@ -74,14 +81,14 @@ class SounddeviceMicrophone:
             blocks.put((sound[:, 0].copy(), captured))
             stream.called()
 
-        with portaudio.faults_as_ours(sounddevice, "input"):
-            rate = _rate(sounddevice, device)
+        with portaudio.faults_as_ours(sounddevice, "input"), opening.applied():
+            rate = _rate(sounddevice, opening.index)
             stream = portaudio.Watched(
                 sounddevice,
                 lambda finished: sounddevice.InputStream(
                     samplerate=rate,
                     blocksize=portaudio.BLOCK,
-                    device=device["index"],
+                    device=opening.index,
                     channels=1,
                     dtype="float32",
                     latency=portaudio.LATENCY,
@@ -105,12 +112,12 @@ class SounddeviceMicrophone:
             self._handing_on = None
 
 
-def _rate(sounddevice: Any, device: Any) -> int:
+def _rate(sounddevice: Any, index: int) -> int:
     """Choose our own rate where the device has it, else the device's."""
     try:
-        sounddevice.check_input_settings(device["index"], channels=1, dtype="float32", samplerate=SAMPLE_RATE)
+        sounddevice.check_input_settings(index, channels=1, dtype="float32", samplerate=SAMPLE_RATE)
     except sounddevice.PortAudioError:
-        return int(device["default_samplerate"])
+        return int(sounddevice.query_devices(index)["default_samplerate"])
     return SAMPLE_RATE
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Any, Final
 
-from voicecoach.adapters import portaudio
+from voicecoach.adapters import portaudio, sound_devices
 from voicecoach.errors import SoundError
 from voicecoach.listening.stream_clock import StreamClock
 from voicecoach.units import SAMPLE_RATE, Frames, Samples, Seconds
@@ -17,9 +17,14 @@ REMEMBERED: Final = 4096
 
 
 class SounddeviceSpeaker:
-    """Implements the port ``Speaker`` on the system's default loudspeaker."""
+    """Implements the port ``Speaker``.
 
-    def __init__(self) -> None:
+    Args:
+        wanted: name of the device, as ``sound_devices.opening`` takes it; None for the system's default.
+    """
+
+    def __init__(self, wanted: str | None = None) -> None:
+        self._wanted = wanted
         self._stream: portaudio.Watched | None = None
         self._clock = StreamClock(SAMPLE_RATE)
         self._stamps: deque[tuple[Frames, Seconds]] = deque(maxlen=REMEMBERED)  # from the audio thread, to be noted
@@ -61,8 +66,8 @@ class SounddeviceSpeaker:
         """
         if self._stream is not None:
             raise SoundError("The loudspeaker is in use already.")
+        opening = sound_devices.opening("output", self._wanted)
         sounddevice = portaudio.library()
-        device = portaudio.choose(sounddevice, "output")
 
         def callback(out: Any, frames: Frames, moment: Any, _status: Any) -> None:
             sounds_at = moment.outputBufferDacTime or moment.currentTime + stream.latency
@@ -75,13 +80,13 @@ class SounddeviceSpeaker:
             self._handed_over += frames
             stream.called()
 
-        with portaudio.faults_as_ours(sounddevice, "output"):
+        with portaudio.faults_as_ours(sounddevice, "output"), opening.applied():
             stream = portaudio.Watched(
                 sounddevice,
                 lambda finished: sounddevice.OutputStream(
                     samplerate=SAMPLE_RATE,
                     blocksize=portaudio.BLOCK,
-                    device=device["index"],
+                    device=opening.index,
                     channels=1,
                     dtype="float32",
                     latency=portaudio.LATENCY,

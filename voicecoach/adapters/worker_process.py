@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import threading
-from collections.abc import Mapping
 from contextlib import suppress
 from queue import SimpleQueue
 
@@ -17,7 +16,6 @@ class WorkerProcess:
 
     Args:
         command: what starts it.
-        environment: its variables; ours by default.
 
     Attributes:
         questions: what is to be sent.
@@ -27,7 +25,7 @@ class WorkerProcess:
         OSError: it cannot be started.
     """
 
-    def __init__(self, command: tuple[str, ...], environment: Mapping[str, str] | None = None) -> None:
+    def __init__(self, command: tuple[str, ...]) -> None:
         self.questions: SimpleQueue[tuple[Message, bytes] | None] = SimpleQueue()
         self.answers: SimpleQueue[tuple[Message, bytes] | None] = SimpleQueue()
         self._process = subprocess.Popen(
@@ -35,7 +33,6 @@ class WorkerProcess:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # the engines warn there of what is no fault
-            env=environment,
             start_new_session=True,  # Ctrl-C in the terminal is for us alone
         )
         self._threads = [

@@ -17,6 +17,7 @@ from voicecoach.cli import interruption
 from voicecoach.errors import SoundError, UsageError, VoicecoachError
 
 if TYPE_CHECKING:
+    from voicecoach.adapters.portaudio import Kind
     from voicecoach.cli.choices import Choices
 
 INTERRUPTED = 130
@@ -79,6 +80,27 @@ MinutesOption = Annotated[
         min=1,
         max=240,
         help="Fit the session into so many minutes: leaves out what is optional, then rounds, then sets.",
+    ),
+]
+SpeakerOption = Annotated[
+    str | None,
+    typer.Option(
+        "--speaker",
+        metavar="NAME",
+        help="Loudspeaker to use this time: a name from 'voicecoach devices', or part of it.",
+    ),
+]
+MicrophoneOption = Annotated[
+    str | None,
+    typer.Option(
+        "--microphone", metavar="NAME", help="Microphone to use this time: a name from 'voicecoach devices', or part."
+    ),
+]
+MusicOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE|FOLDER",
+        help="Play this music under the coach: it makes way for every word. A folder's files follow one another.",
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object a line, for programs.")]
@@ -152,6 +174,9 @@ def run(
     minutes: MinutesOption = None,
     answer: AnswerOption = None,
     settings: SetOption = None,
+    music: MusicOption = None,
+    speaker: SpeakerOption = None,
+    microphone: MicrophoneOption = None,
     model: ModelOption = None,
     rehearse_instead: Annotated[
         bool,
@@ -166,9 +191,10 @@ def run(
     Speaks it, counts it on the beat, and obeys spoken words and keys. Needs a loudspeaker; without a microphone, keys
     alone lead the session.
     """
-    from voicecoach.cli.running import run_live
+    from voicecoach.cli.running import Equipment, run_live
 
-    run_live(session, _choices(settings, answer, level, minutes), model, rehearse_instead=rehearse_instead)
+    equipment = Equipment(music=music, speaker=speaker, microphone=microphone, model=model)
+    run_live(session, _choices(settings, answer, level, minutes), equipment, rehearse_instead=rehearse_instead)
 
 
 @app.command()
@@ -215,14 +241,25 @@ def render(
     minutes: MinutesOption = None,
     answer: AnswerOption = None,
     settings: SetOption = None,
+    captions: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE", help="Also write captions to this file, .vtt or .srt; 'vtt' or 'srt': beside the sound."
+        ),
+    ] = None,
+    cover: Annotated[
+        bool, typer.Option("--cover/--no-cover", help="Whether the file gets a picture of the session's timeline.")
+    ] = True,
+    music: MusicOption = None,
 ) -> None:
     """Write a session to a sound file.
 
-    It is what a listener who says nothing would hear.
+    It is what a listener who says nothing would hear, at -16 LUFS, with tags and a chapter for each exercise. For
+    chapters, .mp3 is the safest choice; few players look for them in a .wav.
     """
     from voicecoach.cli.rendering import render_session
 
-    render_session(session, _choices(settings, answer, level, minutes), output)
+    render_session(session, _choices(settings, answer, level, minutes), output, captions, cover=cover, music=music)
 
 
 @app.command()
@@ -528,6 +565,62 @@ def model_remove(
     from voicecoach.cli.models import remove_model
 
     remove_model(name, force=force)
+
+
+AsSpeaker = Annotated[bool, typer.Option("--speaker", help="As the loudspeaker.")]
+AsMicrophone = Annotated[bool, typer.Option("--microphone", help="As the microphone.")]
+
+devices = typer.Typer(help="Loudspeakers and microphones: which there are, and which are used.")
+app.add_typer(devices, name="devices")
+
+
+@devices.callback(invoke_without_command=True)
+@_tidily
+def device_list(context: typer.Context, as_json: JsonOption = False) -> None:
+    """Show the loudspeakers and microphones, which the system uses by default, and which you chose."""
+    if context.invoked_subcommand is None:
+        from voicecoach.cli.devices import list_devices
+
+        list_devices(as_json=as_json)
+
+
+@devices.command("test")
+@_tidily
+def device_test(speaker: SpeakerOption = None, microphone: MicrophoneOption = None) -> None:
+    """Let the loudspeaker say what it is, and show for three seconds how loud you are at the microphone."""
+    from voicecoach.cli.devices import test_devices
+
+    test_devices(speaker, microphone)
+
+
+@devices.command("use")
+@_tidily
+def device_use(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A name from 'voicecoach devices', or a part of it.")],
+    as_speaker: AsSpeaker = False,
+    as_microphone: AsMicrophone = False,
+) -> None:
+    """Choose a loudspeaker or microphone for this machine, from now on.
+
+    When it is not connected, the system's own is used.
+    """
+    from voicecoach.cli.devices import use_device
+
+    use_device(name, _kinds(as_speaker, as_microphone))
+
+
+@devices.command("forget")
+@_tidily
+def device_forget(as_speaker: AsSpeaker = False, as_microphone: AsMicrophone = False) -> None:
+    """Use the system's own loudspeaker and microphone again."""
+    from voicecoach.cli.devices import forget_devices
+
+    forget_devices(_kinds(as_speaker, as_microphone))
+
+
+def _kinds(as_speaker: bool, as_microphone: bool) -> list[Kind]:
+    kinds: tuple[tuple[Kind, bool], ...] = (("output", as_speaker), ("input", as_microphone))
+    return [kind for kind, meant in kinds if meant]
 
 
 @app.command()

@@ -96,8 +96,9 @@ def _open_sound(
     from voicecoach.adapters.sounddevice_microphone import SounddeviceMicrophone
     from voicecoach.adapters.sounddevice_speaker import SounddeviceSpeaker
 
-    microphone = SounddeviceMicrophone()
-    loudspeaker = look_at("loudspeaker")  # in a process of its own: a faulty sound system may end it
+    in_use = wiring.devices_in_use()
+    microphone = SounddeviceMicrophone(in_use.microphone, in_use.speaker)
+    loudspeaker = look_at("loudspeaker", in_use.speaker)  # in a process of its own: a faulty sound system may end it
     if not loudspeaker.ok:
         note(f"{loudspeaker.what} {_UNSPOKEN}")
         return _captured(stack, microphone, None, None), None
@@ -112,7 +113,7 @@ def _open_sound(
     if sounds.utterances.fault is not None:
         note(f"{sounds.utterances.fault} {_UNSPOKEN}")
         return _captured(stack, microphone, None, None), None
-    mixer, speaker = Mixer(), SounddeviceSpeaker()
+    mixer, speaker = Mixer(), SounddeviceSpeaker(in_use.speaker)
     loopback = Loopback(speaker, mixer.mix)
     stack.callback(speaker.close)
     speaker.start(loopback.fill)

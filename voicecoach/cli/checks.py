@@ -7,18 +7,24 @@ hang: the doctor watches from outside.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from threading import Event
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from voicecoach.cli import wiring
 from voicecoach.cli.doctor import Finding
-from voicecoach.errors import VoicecoachError
+from voicecoach.errors import SoundError, VoicecoachError
 from voicecoach.units import Frames, Pcm, Samples, Seconds
+
+if TYPE_CHECKING:
+    from voicecoach.adapters.portaudio import Kind
+    from voicecoach.adapters.sound_devices import Opening
+    from voicecoach.adapters.sound_server import Route
 
 DEVICE_ANSWERS: Final[Seconds] = 3.0
 """Longest wait for a device to ask for or give its first sound."""
@@ -58,13 +64,18 @@ def port_audio() -> Finding:
     return Finding("PortAudio", True, f"{version.split(',')[0]} reaches the sound devices.")
 
 
-def loudspeaker() -> Finding:
-    """Play silence until the device has asked for some of it."""
-    from voicecoach.adapters import portaudio
+def loudspeaker(wanted: str | None = None) -> Finding:
+    """Play silence until the device has asked for some of it.
+
+    Args:
+        wanted: name of the device; the chosen one, by default.
+    """
+    from voicecoach.adapters import sound_devices
     from voicecoach.adapters.sounddevice_speaker import SounddeviceSpeaker
 
-    name = portaudio.choose(portaudio.library(), "output")["name"]
-    speaker, asked = SounddeviceSpeaker(), Event()
+    choice = _Choice.of("output", wanted)
+    opening = sound_devices.opening("output", choice.name)
+    speaker, asked = SounddeviceSpeaker(choice.name), Event()
 
     def fill(frames: Frames) -> Samples:
         asked.set()
@@ -72,19 +83,35 @@ def loudspeaker() -> Finding:
 
     speaker.start(fill)
     plays = asked.wait(DEVICE_ANSWERS)
+    route = _route()
     speaker.close()
-    if plays:
-        return Finding("loudspeaker", True, f"'{name}' plays.")
-    return Finding("loudspeaker", False, f"'{name}' opens but does not play.", "Restart the system's sound service.")
+    if not plays:
+        what = f"'{opening.name}' opens but does not play."
+        return Finding("loudspeaker", False, what, "Restart the system's sound service.")
+    if route is not None and route.sink not in (None, opening.name):
+        what = f"The sound goes to '{route.sink}', though '{opening.name}' was opened."
+        return Finding("loudspeaker", False, what, "Choose the loudspeaker in the system's sound settings.")
+    return Finding("loudspeaker", True, f"'{opening.name}' plays{choice.told(opening)}", choice.remedy(opening))
 
 
-def microphone() -> Finding:
-    """Listen for half a second: even a quiet room is not perfectly silent."""
-    from voicecoach.adapters import portaudio
+def microphone(wanted: str | None = None, speaker: str | None = None) -> Finding:
+    """Listen for half a second: even a quiet room is not perfectly silent.
+
+    Args:
+        wanted: name of the device; the chosen one, by default.
+        speaker: name of the loudspeaker that will be played to; the chosen one, by default.
+    """
+    from voicecoach.adapters import sound_devices
     from voicecoach.adapters.sounddevice_microphone import SounddeviceMicrophone
 
-    name = portaudio.choose(portaudio.library(), "input")["name"]
-    device, loudest, blocks, enough = SounddeviceMicrophone(), 0, 0, Event()
+    choice = _Choice.of("input", wanted)
+    speaker = speaker or _Choice.of("output").name
+    opening = sound_devices.opening("input", choice.name, speaker=speaker)
+    if sound_devices.repeats_speaker(opening.device, speaker):
+        what = f"'{opening.name}' is no microphone: it repeats what the loudspeaker plays."
+        remedy = "Connect a microphone, and choose it with: voicecoach devices use NAME --microphone"
+        return Finding("microphone", False, what, remedy)
+    device, loudest, blocks, enough = SounddeviceMicrophone(choice.name, speaker), 0, 0, Event()
 
     def take(block: Pcm, _begin: Seconds, _end: Seconds) -> None:
         nonlocal loudest, blocks
@@ -95,18 +122,72 @@ def microphone() -> Finding:
 
     device.start(take)
     hears = enough.wait(DEVICE_ANSWERS)
+    route = _route()
     device.close()
     if not hears:
-        return Finding(
-            "microphone", False, f"'{name}' opens but gives no sound.", "Restart the system's sound service."
-        )
+        what = f"'{opening.name}' opens but gives no sound."
+        return Finding("microphone", False, what, "Restart the system's sound service.")
+    if route is not None and route.source not in (None, opening.name):
+        what = f"What is heard comes from '{route.source}', though '{opening.name}' was opened."
+        return Finding("microphone", False, what, "Choose the microphone in the system's sound settings.")
     if loudest == 0:
         remedy = "Unmute it, choose it in the sound settings, and allow this terminal to use the microphone."
-        return Finding("microphone", False, f"'{name}' gives perfect silence, as one that is muted does.", remedy)
-    return Finding("microphone", True, f"'{name}' hears.")
+        return Finding(
+            "microphone", False, f"'{opening.name}' gives perfect silence, as one that is muted does.", remedy
+        )
+    return Finding("microphone", True, f"'{opening.name}' hears{choice.told(opening)}", choice.remedy(opening))
 
 
-CHECKS: Final[dict[str, Callable[[], Finding]]] = {
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What the user wants, and what is told of that.
+
+    Attributes:
+        name: of the device; None for the system's default.
+        kept: whether it was chosen once, and not asked for now.
+        fault: why nobody knows what was chosen.
+    """
+
+    name: str | None
+    kept: bool = False
+    fault: SoundError | None = None
+
+    @classmethod
+    def of(cls, kind: Kind, wanted: str | None = None) -> _Choice:
+        """Look up what was chosen, unless something is wanted now."""
+        if wanted is not None:
+            return cls(wanted)
+        try:
+            return cls(wiring.device_choice().name(kind), kept=True)
+        except SoundError as fault:
+            return cls(None, fault=fault)
+
+    def told(self, opening: Opening) -> str:
+        """Give the end of a sentence, and what more there is to say."""
+        if self.fault is not None:
+            return f". {self.fault.what}"
+        if self.name is None:
+            return "."
+        if opening.remark:
+            return f". '{self.name}'{', which you chose,' if self.kept else ''} is not there."
+        return ", as you chose." if self.kept else "."
+
+    def remedy(self, opening: Opening) -> str:
+        """Give what to do about that."""
+        if self.fault is not None:
+            return self.fault.remedy
+        return "Connect it, or type: voicecoach devices forget" if self.kept and opening.remark else ""
+
+
+def _route() -> Route | None:
+    """Ask the sound server where the streams of this process really are."""
+    from voicecoach.adapters.sound_server import SoundServer
+
+    with SoundServer() as server:
+        return server.route(os.getpid())
+
+
+CHECKS: Final[dict[str, Callable[..., Finding]]] = {
     "speech": speech,
     "recogniser": recogniser,
     "PortAudio": port_audio,
@@ -115,13 +196,18 @@ CHECKS: Final[dict[str, Callable[[], Finding]]] = {
 }
 
 
-def check(name: str) -> Finding:
-    """Run one check; our own errors become its finding, others are faults of the program and end it."""
+def check(name: str, *devices: str | None) -> Finding:
+    """Run one check; our own errors become its finding, others are faults of the program and end it.
+
+    Args:
+        name: of the check.
+        devices: those that are asked for by name, as the check takes them.
+    """
     try:
-        return CHECKS[name]()
+        return CHECKS[name](*devices)
     except VoicecoachError as error:
         return Finding(name, False, error.what, error.remedy)
 
 
 if __name__ == "__main__":
-    print("\n" + json.dumps(asdict(check(sys.argv[1]))))
+    print("\n" + json.dumps(asdict(check(sys.argv[1], *(name or None for name in sys.argv[2:])))))

@@ -69,9 +69,14 @@ def print_findings(findings: Sequence[Finding], as_json: bool) -> None:
             print(f"{'':6}  {'':<{widest}}  > {finding.remedy}")
 
 
-def look_at(name: str) -> Finding:
-    """Make one of ``IN_THEIR_OWN_PROCESS``; whatever happens there becomes a finding."""
-    command = [sys.executable, "-P", "-m", "voicecoach.cli.checks", name]
+def look_at(name: str, *devices: str | None) -> Finding:
+    """Make one of ``IN_THEIR_OWN_PROCESS``; whatever happens there becomes a finding.
+
+    Args:
+        name: of the check.
+        devices: names of those to look at, where not the chosen ones: the loudspeaker; or the microphone, then that.
+    """
+    command = [sys.executable, "-P", "-m", "voicecoach.cli.checks", name, *(device or "" for device in devices)]
     again = "Run 'voicecoach doctor' again; if it stays so, restart the computer and report it."
     try:
         done = subprocess.run(command, capture_output=True, timeout=CHECK_TAKES, stdin=subprocess.DEVNULL)

@@ -72,7 +72,8 @@ def _listen_to_samples(ear: Recogniser, samples: Pcm, *, as_json: bool) -> None:
 def _listen_live(ear: Recogniser, *, as_json: bool) -> None:
     from voicecoach.adapters.sounddevice_microphone import SounddeviceMicrophone
 
-    with capturing(SounddeviceMicrophone()) as blocks:
+    in_use = wiring.devices_in_use()
+    with capturing(SounddeviceMicrophone(in_use.microphone, in_use.speaker)) as blocks:
         note(f"Listening with {ear.name}. Say a command; Ctrl-C ends it.")
         heard = 0
         with live_view(as_json=as_json) as view:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
 
 from voicecoach.cli import wiring
 from voicecoach.cli.choices import Choices, Chosen
@@ -15,12 +17,31 @@ from voicecoach.errors import HearingError, SoundError
 from voicecoach.language import Language
 from voicecoach.performance import MixedOutlet, Performance
 from voicecoach.ports import Recogniser
+from voicecoach.sound.music import FADE_FINISH
+from voicecoach.units import to_seconds
 
-PROMPTLY = 0.5
+PROMPTLY = 1.5
 """Seconds that a live session waits for one text it did not foresee: less than it runs ahead of the loudspeaker."""
 
 
-def run_live(session: str, choices: Choices, model: str | None, *, rehearse_instead: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """What a live session is performed with; each by default as the listener chose it once, or the system has it.
+
+    Attributes:
+        music: a file or a folder.
+        speaker: a loudspeaker's name, or part of it.
+        microphone: a microphone's.
+        model: an installed model's, or a folder.
+    """
+
+    music: Path | None = None
+    speaker: str | None = None
+    microphone: str | None = None
+    model: str | None = None
+
+
+def run_live(session: str, choices: Choices, equipment: Equipment, *, rehearse_instead: bool) -> None:
     """Perform a session live; without a loudspeaker, rehearse it.
 
     Raises:
@@ -29,7 +50,7 @@ def run_live(session: str, choices: Choices, model: str | None, *, rehearse_inst
     chosen = chosen_session(session, choices)
     try:
         with ExitStack() as stack:
-            _perform_live(stack, chosen, model)
+            _perform_live(stack, chosen, equipment)
     except _NoLoudspeaker as none:
         loudspeaker = none.fault
     else:
@@ -39,7 +60,7 @@ def run_live(session: str, choices: Choices, model: str | None, *, rehearse_inst
     from voicecoach.cli.rehearsing import rehearse_session
 
     note(f"{loudspeaker.what} So this is a rehearsal, faster than life, with a listener made of speech synthesis.")
-    rehearse_session(session, choices, None, spoken=True, as_json=False, audio=None, model=model)
+    rehearse_session(session, choices, None, spoken=True, as_json=False, audio=None, model=equipment.model)
 
 
 class _NoLoudspeaker(Exception):  # noqa: N818 (it is caught where it matters)
@@ -48,15 +69,16 @@ class _NoLoudspeaker(Exception):  # noqa: N818 (it is caught where it matters)
         self.fault = fault
 
 
-def _perform_live(stack: ExitStack, chosen: Chosen, model: str | None) -> None:
+def _perform_live(stack: ExitStack, chosen: Chosen, equipment: Equipment) -> None:
     """Perform a session; the loudspeaker, the voice and the ear get ready side by side."""
     from voicecoach.adapters.keyboard import Keyboard
     from voicecoach.runner import LiveRun
 
+    tracks = wiring.music(equipment.music)
+    devices = wiring.devices_in_use(equipment.speaker, equipment.microphone)
     with ThreadPoolExecutor(2) as beside:
-        sound = stack.enter_context(wiring.live_sound())
+        sound = stack.enter_context(wiring.live_sound(devices, tracks))
         opening = beside.submit(sound.open)
-        hearing = beside.submit(_open_ear, stack, chosen, model)
         sounds = stack.enter_context(wiring.coach_sounds(chosen.spoken))
         safety, heard = chosen.script.safety, wiring.safety_heard()
         familiar = safety is not None and heard.has(safety.full)
@@ -65,10 +87,12 @@ def _perform_live(stack: ExitStack, chosen: Chosen, model: str | None) -> None:
             opening.result()
         except SoundError as fault:
             raise _NoLoudspeaker(fault) from fault
+        hearing = beside.submit(_open_ear, stack, chosen, equipment.model)  # not before: the first word is waited for
         sounds.utterances.hurry(PROMPTLY, ahead=lambda: everything_said(chosen.state(familiar=familiar)))
         outlet = MixedOutlet(sound, sounds.utterances, sounds.chimes)
         performance = Performance(state, outlet, lambda entry: print_entry(entry, as_json=False))
-        live = LiveRun(performance, sound, hearing, chosen.language.command_of_key, note)
+        fade = to_seconds(FADE_FINISH) if tracks else 0.0
+        live = LiveRun(performance, sound, hearing, chosen.language.command_of_key, note, fade)
         with Keyboard(live.press) as keyboard:
             if keyboard.available:
                 note(_keys(chosen.language))

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voicecoach.cli.printing import note
-from voicecoach.errors import HearingError, NotFoundError
+from voicecoach.errors import HearingError, NotFoundError, SoundError
 from voicecoach.resources import resource_folder
 
 if TYPE_CHECKING:
     from voicecoach.adapters.calibration_file import CalibrationFile
+    from voicecoach.adapters.device_choice import DeviceChoice
+    from voicecoach.adapters.devices import Device
     from voicecoach.adapters.model_choice import ModelChoice
     from voicecoach.adapters.model_store import Model, ModelStore
+    from voicecoach.adapters.portaudio import Kind
     from voicecoach.adapters.safety_heard import SafetyHeard
     from voicecoach.errors import Problem
     from voicecoach.language import Language
     from voicecoach.listening.calibration import Calibration
     from voicecoach.listening.model_fit import Fit
-    from voicecoach.ports import Recogniser
+    from voicecoach.ports import LiveSound, Recogniser
     from voicecoach.script.profile import Profile
     from voicecoach.script.reading.reader import Source
     from voicecoach.script.shelf import Shelf
     from voicecoach.sound.clip import Clip
+    from voicecoach.sound.music import Music
     from voicecoach.sound.spoken_form import SpokenForm
     from voicecoach.sound.utterances import Utterances
     from voicecoach.units import Samples
@@ -265,6 +269,69 @@ def doubts(source: Source) -> tuple[Problem, ...]:
     )
 
 
+def device_choice() -> DeviceChoice:
+    """Open the user's choice among this machine's loudspeakers and microphones."""
+    import platformdirs
+
+    from voicecoach.adapters.device_choice import DeviceChoice
+
+    return DeviceChoice(platformdirs.user_config_path("voicecoach", appauthor=False) / "devices.json")
+
+
+@dataclass(frozen=True)
+class DevicesInUse:
+    """Names of the devices that are used, as ``adapters.sound_devices.opening`` takes them; None: the default."""
+
+    speaker: str | None = None
+    microphone: str | None = None
+
+
+def devices_in_use(speaker: str | None = None, microphone: str | None = None) -> DevicesInUse:
+    """Give the devices to use: those asked for, else those chosen once; says so where one of these is not there.
+
+    A chosen one that is not there is given all the same: the default is opened in its stead, until it is there.
+
+    Raises:
+        NotFoundError: one that is asked for is not there, or there are several.
+        SoundError: one is asked for, and the sound system does not tell what there is.
+    """
+    from voicecoach.adapters.sound_devices import devices
+
+    choice = device_choice()
+    try:
+        chosen = DevicesInUse(choice.speaker, choice.microphone)
+    except SoundError as fault:
+        note(f"{fault} So the system's loudspeaker and microphone are used.")
+        chosen = DevicesInUse()
+    if (speaker, microphone, chosen) == (None, None, DevicesInUse()):
+        return chosen
+    try:
+        known = devices()
+    except SoundError:
+        if speaker is None and microphone is None:
+            return chosen  # opening it tells more
+        raise
+    return DevicesInUse(
+        _device_in_use("output", speaker, chosen.speaker, known),
+        _device_in_use("input", microphone, chosen.microphone, known),
+    )
+
+
+def _device_in_use(kind: Kind, asked: str | None, chosen: str | None, known: Sequence[Device]) -> str | None:
+    from voicecoach.adapters.devices import match
+    from voicecoach.adapters.portaudio import NAMES
+
+    if asked is not None:
+        return match(asked, kind, known).name
+    if chosen is None:
+        return None
+    try:
+        return match(chosen, kind, known).name
+    except NotFoundError:
+        note(f"The {NAMES[kind]} '{chosen}', which you chose, is not there, so the system's own is used.")
+        return chosen
+
+
 @dataclass(frozen=True)
 class Sounds:
     """What a session sounds like: the coach's voice and the chimes.
@@ -316,6 +383,48 @@ def listener_voice() -> Iterator[Callable[[str], Samples]]:
         yield lambda text: shape(voice.speak(text)).samples
     finally:
         voice.close()
+
+
+def music(place: Path | None) -> Sequence[Path]:
+    """Give the files of a file or folder of music, in order, saying which cannot be read; none without a place.
+
+    Raises:
+        NotFoundError: there is nothing there.
+        SoundError: nothing of it can be read.
+    """
+    from voicecoach.adapters.music_files import find_music
+
+    return () if place is None else find_music(place, note)
+
+
+@contextmanager
+def music_from(files: Sequence[Path]) -> Iterator[Music]:
+    """Give music made of files, read as it is asked for; close them afterwards."""
+    from voicecoach.adapters.music_files import MusicFiles
+    from voicecoach.sound.music import Music
+
+    source = MusicFiles(files, note)
+    try:
+        yield Music(source)
+    finally:
+        source.close()
+
+
+@contextmanager
+def live_sound(devices: DevicesInUse, music: Sequence[Path] = ()) -> Iterator[LiveSound]:
+    """Give the loudspeaker and the microphone, to be opened; close them afterwards.
+
+    Args:
+        devices: the ones to use.
+        music: files to play under the coach.
+    """
+    from voicecoach.adapters.sound_process import SoundProcess
+
+    sound = SoundProcess(capture=True, speaker=devices.speaker, microphone=devices.microphone, music=music)
+    try:
+        yield sound
+    finally:
+        sound.close()
 
 
 @contextmanager
