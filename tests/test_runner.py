@@ -14,10 +14,9 @@ from voicecoach.coach.machine import initial
 from voicecoach.errors import SoundError
 from voicecoach.language import load_language
 from voicecoach.performance import Performance
-from voicecoach.ports import Captured, Recogniser
+from voicecoach.ports import Captured, MusicCue, Recogniser
 from voicecoach.runner import AHEAD, LiveRun
 from voicecoach.sound.lengths import EstimatedLengths
-from voicecoach.sound.music import MusicCue
 from voicecoach.transcript import Entry
 from voicecoach.units import SAMPLE_RATE, Frames, Samples, Seconds, to_frames
 

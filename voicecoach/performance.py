@@ -24,9 +24,8 @@ from voicecoach.coach.machine import advance
 from voicecoach.coach.state import Asking, Closing, Ended, State, question_of
 from voicecoach.listening.phrases import Answer, Grammar, Heard, Hearing, Meaning, Phrase, Unheard
 from voicecoach.listening.veto import Spoken, Veto
-from voicecoach.ports import MixingDesk
+from voicecoach.ports import MixingDesk, MusicCue
 from voicecoach.sound.clip import Clip
-from voicecoach.sound.music import MusicCue
 from voicecoach.sound.utterances import Utterances
 from voicecoach.transcript import By, Entry, of_effect, of_hearing, of_meaning
 from voicecoach.units import Seconds, to_frames

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from voicecoach.errors import SoundError
 from voicecoach.listening.gate import GateReading
 from voicecoach.listening.phrases import Grammar, Hearing
-from voicecoach.sound.music import MusicCue
 from voicecoach.units import Frames, Pcm, Samples, Seconds
 
 
@@ -145,6 +145,14 @@ class Speaker(Protocol):
 
     def close(self) -> None:
         """Stop; returns within two seconds even when the sound server is frozen. Harmless when repeated."""
+
+
+class MusicCue(StrEnum):
+    """What the music does as the session goes."""
+
+    PAUSE = "pause"
+    RESUME = "resume"
+    FINISH = "finish"
 
 
 class MixingDesk(Protocol):

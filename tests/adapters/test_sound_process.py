@@ -13,8 +13,7 @@ import pytest
 from voicecoach.adapters import sound_process
 from voicecoach.adapters.sound_process import SoundProcess
 from voicecoach.errors import SoundError
-from voicecoach.ports import Captured
-from voicecoach.sound.music import MusicCue
+from voicecoach.ports import Captured, MusicCue
 from voicecoach.units import SAMPLE_RATE, Seconds
 
 PATIENCE: Seconds = 10.0

@@ -20,8 +20,7 @@ import numpy as np
 from voicecoach.adapters.wire import Message
 from voicecoach.adapters.worker_process import WorkerProcess
 from voicecoach.errors import SoundError
-from voicecoach.ports import Captured
-from voicecoach.sound.music import MusicCue
+from voicecoach.ports import Captured, MusicCue
 from voicecoach.units import Frames, Samples, Seconds, to_frames
 
 _WORKER = (sys.executable, "-P", "-m", "voicecoach.adapters.sound_worker")

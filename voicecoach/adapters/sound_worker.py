@@ -45,8 +45,9 @@ from voicecoach.adapters.sounddevice_speaker import SounddeviceSpeaker
 from voicecoach.adapters.wire import Message, read, write
 from voicecoach.errors import SoundError
 from voicecoach.loopback import Loopback
+from voicecoach.ports import MusicCue
 from voicecoach.sound.mixer import Mixer
-from voicecoach.sound.music import Music, MusicCue
+from voicecoach.sound.music import Music
 from voicecoach.units import Pcm, Seconds
 
 REPORTS_EVERY: Final[Seconds] = 0.025

@@ -16,7 +16,8 @@ from typing import TypeAlias
 
 import numpy as np
 
-from voicecoach.sound.music import Music, MusicCue
+from voicecoach.ports import MusicCue
+from voicecoach.sound.music import Music
 from voicecoach.units import Frames, Samples
 
 KNEE = 0.9

@@ -10,12 +10,12 @@ import math
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from typing import Protocol, TypeAlias, assert_never
 
 import numpy as np
 
+from voicecoach.ports import MusicCue
 from voicecoach.units import SAMPLE_RATE, Frames, Samples
 
 FADE_IN: Frames = 2 * SAMPLE_RATE
@@ -34,14 +34,6 @@ REMEMBERED: Frames = SAMPLE_RATE
 """As far as ``rewind`` goes back: 1 s, ten times what waits in a sound card."""
 
 _NOTHING: Samples = np.zeros(0, dtype=np.float32)
-
-
-class MusicCue(StrEnum):
-    """What the music does as the session goes."""
-
-    PAUSE = "pause"
-    RESUME = "resume"
-    FINISH = "finish"
 
 
 class TrackSource(Protocol):
