@@ -88,6 +88,16 @@ def test_it_counts_on_the_sample_pauses_when_it_is_told_and_stops_when_it_is_tol
     begins = sorted(begin for word in (one, two, three) for begin in places_of(word, counting))
     gaps = [(b - a) / SAMPLE_RATE for a, b in pairwise(begins)]
     assert gaps == [1, 1, 1, 2, 2], "three, two, one; one, two, three"
+    rendered = tmp_path / "session.flac"
+    subprocess.run(
+        [sys.executable, "-m", "voicecoach", "render", str(tmp_path / "session.yaml"), "-o", str(rendered)],
+        env={**world.env, "XDG_CACHE_HOME": str(own_folders)},
+        check=True,
+        capture_output=True,
+    )
+    file, _ = soundfile.read(rendered, dtype="float32")
+    written = sorted(begin for word in (one, two, three) for begin in places_of(word, file))
+    assert np.diff(written[: len(begins)]).tolist() == np.diff(begins).tolist(), "a file says it at the same samples"
 
 
 TALK = """

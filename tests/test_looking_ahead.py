@@ -28,7 +28,7 @@ class Tape:
 
     def __init__(self) -> None:
         self.placed: list[tuple[str, Seconds, str]] = []
-        self.withdrawn = 0
+        self.cuts: list[Seconds] = []
 
     def say(self, effect: Say) -> None:
         self.placed.append(("say", effect.at, effect.text))
@@ -40,11 +40,12 @@ class Tape:
         return len(self.placed)
 
     def withdraw(self, mark: int) -> None:
-        self.withdrawn += len(self.placed) - mark
         del self.placed[mark:]
 
-    def silence(self, at: Seconds) -> None:
+    def silence(self, at: Seconds, *, at_once: bool) -> None:
         self.placed.append(("silence", at, ""))
+        if at_once:
+            self.cuts.append(at)
 
     def become(self, effect: Became) -> None: ...
 
@@ -99,9 +100,11 @@ def test_what_it_does_is_the_same_and_takes_effect_when_it_can(
             now = min(now + turn, until)
             live.performance.move_to(now)
             live.performance.look_ahead(now + lead + ahead)
+        firm, cuts = max(now, plain.performance.state.now), len(live.tape.cuts)
         live.performance.obey(now, meaning, "key", now + lead)
         at = live.told().at
-        assert now <= at <= max(now + lead, plain.performance.state.now) + 1e-9
+        assert now <= at <= max(now + lead, firm) + 1e-9
+        assert all(cut <= firm for cut in live.tape.cuts[cuts:]), "nothing that was reported as said is cut off unheard"
         plain.performance.obey(at, meaning, "key")
         now = max(now, at)
         assert now < LONGEST, "it goes in circles"

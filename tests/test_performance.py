@@ -8,11 +8,12 @@ import pytest
 from tests.coach.sessions import STEPS, script_of
 from voicecoach.adapters.assets import load_chimes
 from voicecoach.adapters.pyttsx3_voice import Pyttsx3Voice
-from voicecoach.coach.effects import Became, Play, Say
+from voicecoach.coach.effects import Became, Doing, Play, Say
 from voicecoach.coach.machine import initial
 from voicecoach.language import load_language
 from voicecoach.listening.phrases import Unheard
 from voicecoach.performance import DUCKED, DUCKED_FOR, MixedOutlet, Performance
+from voicecoach.ports import MusicCue
 from voicecoach.sound.lengths import EstimatedLengths
 from voicecoach.sound.mixer import Mixer
 from voicecoach.sound.utterances import Utterances
@@ -75,7 +76,7 @@ class Loudspeaker:
 
     def withdraw(self, mark: int) -> None: ...
 
-    def silence(self, at: float) -> None: ...
+    def silence(self, at: float, *, at_once: bool) -> None: ...
 
     def become(self, effect: Became) -> None: ...
 
@@ -95,6 +96,33 @@ def test_the_coach_lowers_its_voice_for_somebody_who_speaks_and_raises_it_after_
     assert loudspeaker.ducked == [True]
     performance.notice(1.2 + DUCKED_FOR + 0.01, somebody_speaks=False)
     assert loudspeaker.ducked == [True, False]
+
+
+def test_music_that_was_told_to_end_and_then_not_is_told_again() -> None:
+    told: list[tuple[MusicCue, int]] = []
+
+    class Desk(Mixer):
+        def music(self, cue: MusicCue, at: int) -> None:
+            told.append((cue, at))
+            super().music(cue, at)
+
+    voice = Pyttsx3Voice()
+    outlet = MixedOutlet(Desk(), Utterances(voice, None, load_chimes()["stand-in"]), {})
+    voice.close()
+    outlet.become(Became(1.0, Doing.REP))
+    mark = outlet.mark()
+    outlet.become(Became(5.0, Doing.ENDED))
+    outlet.withdraw(mark)
+    outlet.become(Became(2.0, Doing.PAUSED))
+    outlet.become(Became(3.0, Doing.REP))
+    outlet.become(Became(6.0, Doing.ENDED))
+    assert told == [
+        (MusicCue.FINISH, 5 * SAMPLE_RATE),
+        (MusicCue.RESUME, 0),
+        (MusicCue.PAUSE, 2 * SAMPLE_RATE),
+        (MusicCue.RESUME, 3 * SAMPLE_RATE),
+        (MusicCue.FINISH, 6 * SAMPLE_RATE),
+    ]
 
 
 def test_a_lowered_voice_is_lowered_from_the_volume_that_was_asked_for() -> None:

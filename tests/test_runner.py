@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -31,6 +32,7 @@ class Clockwork:
 
     def __init__(self, turn: Seconds = 0.05) -> None:
         self._turn = to_frames(turn)
+        self.buffer = BUFFER
         self._heard: Frames = 0
         self._back: Seconds | None = None
         self.lost: SoundError | None = None
@@ -58,7 +60,7 @@ class Clockwork:
 
     @property
     def position(self) -> Frames:
-        return self._heard + BUFFER
+        return self._heard + self.buffer
 
     def play(self, _samples: Samples, at: Frames) -> None:
         self.placed += 1
@@ -71,6 +73,10 @@ class Clockwork:
     def cut(self, at: Frames) -> None:
         self.cuts.append(at)
         self._heard = at
+
+    def silence_from(self, at: Frames) -> None: ...
+
+    def go_on(self) -> None: ...
 
     def level(self, factor: float) -> None: ...
 
@@ -110,8 +116,8 @@ class Outlet:
     def withdraw(self, mark: int) -> None:
         self._sound.withdraw(mark)
 
-    def silence(self, at: Seconds) -> None:
-        self._sound.cut(to_frames(at))
+    def silence(self, at: Seconds, *, at_once: bool) -> None:
+        (self._sound.cut if at_once else self._sound.silence_from)(to_frames(at))
 
     def become(self, effect: Became) -> None: ...
 
@@ -165,6 +171,22 @@ def test_a_pause_is_cut_where_it_is_heard_and_the_session_goes_on_from_there(ses
     commands = [entry for entry in session.entries if entry.kind == "command"]
     assert session.sound.cuts[1] == to_frames(commands[0].at)
     assert 15 <= commands[0].at <= 15.1
+
+
+def test_a_headset_that_is_a_third_of_a_second_late_changes_nothing(session: Session) -> None:
+    session.sound.buffer = SAMPLE_RATE // 3
+    session.press("space", at=22)
+    session.press("enter", at=30)
+    session.press("-", at=40)
+    said = session.perform()
+    reps = [entry for entry in session.entries if entry.fields.get("role") == "count"]
+    paused, resumed, easier = (entry.at for entry in session.entries if entry.kind == "command")
+    assert 22 <= paused <= 22.1, "at what was heard, not at what was on its way to the headset"
+    assert 40 + 1 / 3 <= easier <= 40.5, "at the next that can still be placed"
+    assert resumed > paused
+    gaps = {round(b.at - a.at, 6) for a, b in pairwise(reps) if a.fields["text"] == "one" and b.fields["text"] == "two"}
+    assert gaps == {2.0}
+    assert said.count("The sound was gone.") == 0
 
 
 def test_a_lost_loudspeaker_is_waited_for_and_told_of(session: Session) -> None:

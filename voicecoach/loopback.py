@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from queue import Empty, SimpleQueue
+from threading import Lock
 
 import numpy as np
 
@@ -19,6 +20,8 @@ from voicecoach.units import SAMPLE_RATE, Frames, Pcm, Samples, Seconds
 
 class Loopback:
     """Stands between a loudspeaker and what fills it, and remembers the last few seconds.
+
+    ``fill`` belongs to the audio thread and never waits; all else may be called from any.
 
     Args:
         speaker: started by whoever owns it, with ``fill``.
@@ -33,6 +36,7 @@ class Loopback:
         self._reference = EchoReference()
         self._origins = [(0, origin)]  # frames of the loudspeaker and of the session, of which there was but one beat
         self._next_origin: Frames | None = None
+        self._remembering = Lock()  # of the reference; never taken by the audio thread
 
     def fill(self, frames: Frames) -> Samples:
         """Give the loudspeaker its next block, in the audio thread."""
@@ -58,12 +62,16 @@ class Loopback:
 
     def catch_up(self) -> None:
         """Take in what was handed over since; to be called even while nothing is captured, or it would pile up."""
+        with self._remembering:
+            self._catch_up()
+
+    def _catch_up(self) -> None:
         with suppress(Empty):
             while True:
                 self._reference.play(*self._handed_over.get_nowait())
 
     def during(self, begin: Seconds, end: Seconds, count: int) -> tuple[Pcm, Seconds]:
-        """Give what was played during a block of the microphone, and when the block ended; from one thread at a time.
+        """Give what was played during a block of the microphone, and when the block ended.
 
         Args:
             begin: device time at which the block began in the air, as ``ports.Microphone`` gives it.
@@ -74,8 +82,9 @@ class Loopback:
             As many samples, int16 at ``HEARING_RATE``, for ``ports.Recogniser.hear``; and the end on the audio clock,
             just below 0 before anything was played.
         """
-        self.catch_up()
-        played = self._reference.during(self._speaker.frame_at(begin), count)
+        with self._remembering:
+            self._catch_up()
+            played = self._reference.during(self._speaker.frame_at(begin), count)
         return played, self._session_frame(self._speaker.frame_at(end)) / SAMPLE_RATE
 
     def _session_frame(self, frame: float) -> float:

@@ -63,8 +63,13 @@ class Outlet(Protocol):
     def withdraw(self, mark: int) -> None:
         """Take back what was placed since a mark, none of which was to be heard yet."""
 
-    def silence(self, at: Seconds) -> None:
-        """Cut off what sounds and what is still to sound; the session goes on from this moment, which is heard next."""
+    def silence(self, at: Seconds, *, at_once: bool) -> None:
+        """Cut off what sounds and what is still to sound.
+
+        Args:
+            at: the session goes on from this moment.
+            at_once: it is heard next, instead of what would have been; else silence begins when it is heard.
+        """
 
     def become(self, effect: Became) -> None:
         """Take note that the coach turns to something else."""
@@ -83,7 +88,7 @@ class MixedOutlet:
         self._desk = desk
         self._utterances = utterances
         self._chimes = chimes
-        self._cue = MusicCue.RESUME
+        self._cues = [(0, MusicCue.RESUME)]  # what the music was told, and how much had been placed before
         self._volume = 0.0  # dB
         self._ducked = 0.0
         self.unspoken = 0
@@ -101,8 +106,8 @@ class MixedOutlet:
     def become(self, effect: Became) -> None:
         """Pause the music with the coach, and end it with the session."""
         cue = _CUES.get(effect.doing, MusicCue.RESUME)
-        if cue is not self._cue:
-            self._cue = cue
+        if cue is not self._cues[-1][1]:
+            self._cues.append((self._desk.placed, cue))
             self._desk.music(cue, to_frames(effect.at))
 
     def mark(self) -> int:
@@ -111,11 +116,16 @@ class MixedOutlet:
 
     def withdraw(self, mark: int) -> None:
         """Take back what was placed since."""
+        before = len(self._cues)
+        while len(self._cues) > 1 and self._cues[-1][0] >= mark:
+            self._cues.pop()
+        if len(self._cues) < before:  # it may have been mixed already, and so done
+            self._desk.music(self._cues[-1][1], 0)
         self._desk.withdraw(mark)
 
-    def silence(self, at: Seconds) -> None:
-        """Cut off what sounds, drop the rest, and go on at the sample of a moment."""
-        self._desk.cut(to_frames(at))
+    def silence(self, at: Seconds, *, at_once: bool) -> None:
+        """Cut off what sounds at the sample of a moment, drop the rest, and go on from there."""
+        (self._desk.cut if at_once else self._desk.silence_from)(to_frames(at))
 
     def volume(self, decibels: float) -> None:
         """Let the mixer's level glide to another."""
@@ -300,7 +310,8 @@ class Performance:
             report: called with that moment, when all before it has been reported.
         """
         at = max(now, self._firm)
-        if soon is not None and not _cuts_off(advance(self._state_at(at), event(at))[1]):
+        at_once = soon is None or _cuts_off(advance(self._state_at(at), event(at))[1])
+        if soon is not None and not at_once:
             at = max(soon, self._firm)
         self._take_back(at)
         self.move_to(at)
@@ -308,7 +319,7 @@ class Performance:
         self._ahead, effects = advance(self._ahead, event(at))
         for effect in effects:
             self._take_note(effect)
-            self._place(effect)
+            self._place(effect, at_once=at_once)
 
     def _state_at(self, moment: Seconds) -> State:
         """Give the state after what is done up to a moment."""
@@ -334,7 +345,7 @@ class Performance:
             case _:
                 assert_never(effect)
 
-    def _place(self, effect: Effect) -> None:
+    def _place(self, effect: Effect, *, at_once: bool = True) -> None:
         if self._outlet is None:
             return
         match effect:
@@ -343,7 +354,7 @@ class Performance:
             case Play():
                 self._outlet.play(effect)
             case Silence(at=at):
-                self._outlet.silence(at)
+                self._outlet.silence(at, at_once=at_once)
             case Volume(decibels=decibels):
                 self._outlet.volume(decibels)
             case Became():

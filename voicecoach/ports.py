@@ -177,6 +177,9 @@ class MixingDesk(Protocol):
     def cut(self, at: Frames) -> None:
         """Be silent at once, drop everything ordered, and go on with frame ``at`` as the next that is heard."""
 
+    def silence_from(self, at: Frames) -> None:
+        """Have everything that was ordered so far end at frame ``at``, which is not mixed yet."""
+
     def level(self, factor: float) -> None:
         """Let everything glide to another level: a factor, not decibels, against the clips as they are."""
 
@@ -209,6 +212,9 @@ class LiveSound(MixingDesk, Protocol):
         Raises:
             SoundError: there is no loudspeaker, or it cannot be opened; the remedy says what to do.
         """
+
+    def go_on(self) -> None:
+        """Play again after ``cut``, which stops until what comes first has been ordered; else nothing."""
 
     @property
     def heard(self) -> Frames:

@@ -93,13 +93,19 @@ class LiveRun:
             now = to_seconds(self._sound.heard)
             soon = to_seconds(self._sound.position) + REACH
             performance.move_to(now)
-            if not self._waiting_for_sound:
-                performance.look_ahead(soon + AHEAD)
+            self._go_on(soon)
             self._show_answer_keys()
             self._hear(now, soon)
+            self._go_on(soon)
             self._obey_key(now, soon)
             self._listen()
         self._fade_out()
+
+    def _go_on(self, soon: Seconds) -> None:
+        """Have everything placed that comes next, and played on."""
+        if not self._waiting_for_sound:
+            self._performance.look_ahead(soon + AHEAD)
+        self._sound.go_on()
 
     def _fade_out(self) -> None:
         """Let the music end, unless there is nothing to hear it from."""

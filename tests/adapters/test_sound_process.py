@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -193,3 +194,66 @@ while True:
         assert len(blocks[0].block) == len(blocks[0].played) == 2
         assert process.listening
         assert process.remarks() == ["The microphone is back."]
+
+
+def test_a_worker_that_is_started_again_learns_how_loud_it_was_and_what_the_music_did() -> None:
+    behaviour = """
+tell(opened=True)
+if order["at"] == 0:
+    report(48_000)
+    for _ in range(3):
+        read(sys.stdin.buffer)
+    sys.exit()
+for _ in range(2):
+    again, _ = read(sys.stdin.buffer)
+    tell(remark=f"{again['do']} {again.get('cue')} {again.get('factor')}")
+while True:
+    report(order["at"])
+    time.sleep(0.02)
+"""
+    with sound(behaviour) as process:
+        process.open()
+        until(lambda: process.heard >= 48_000)
+        process.level(0.5)
+        process.music(MusicCue.PAUSE, 0)
+        process.level(0.25)
+        until(lambda: process.lost)
+        told: list[str] = []
+        until(lambda: process.lost is None and (told.extend(process.remarks()) or len(told) == 2))  # type: ignore[func-returns-value]
+    assert told == ["level None 0.25", "music pause None"]
+
+
+def test_sleep_while_the_loudspeaker_is_gone_counts_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    asleep = 0.0
+    monkeypatch.setattr(sound_process, "_asleep", lambda: asleep)
+    with sound('tell(opened=True)\nreport(0)\nif order["at"] == 0: sys.exit()\ntime.sleep(60)') as process:
+        process.open()
+        until(lambda: process.lost)
+        asleep += 3_600.0
+        until(lambda: process.lost is None)
+        gone = process.came_back()
+    assert gone is not None
+    assert gone > 3_600.0
+
+
+def test_it_does_not_take_its_own_delay_for_that_of_the_loudspeaker() -> None:
+    with sound("tell(opened=True)\nwhile True:\n    report(48_000)\n    time.sleep(0.02)") as process:
+        process.open()
+        until(lambda: process.heard >= 48_000)
+        ctypes.PyDLL(None).usleep(1_500_000)  # holds the interpreter's lock: nothing is read meanwhile
+        assert process.lost is None
+        until(lambda: process.heard >= 48_000)
+        assert process.lost is None
+
+
+def test_closing_does_not_wait_for_a_sound_system_that_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sound_process, "TRIES_AFTER", (0.0,))
+    with sound(
+        'if order["at"] == 0:\n    tell(opened=True)\n    report(48_000)\n    sys.exit()\ntime.sleep(60)'
+    ) as process:
+        process.open()
+        until(lambda: process.lost)
+        begun = time.monotonic()
+        until(lambda: time.monotonic() - begun > 0.5)
+        process.close()
+        assert time.monotonic() - begun < 2.5

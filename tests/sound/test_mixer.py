@@ -5,7 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from voicecoach.ports import MusicCue
 from voicecoach.sound.mixer import FADE, KNEE, Mixer
+from voicecoach.sound.music import Music
 from voicecoach.units import Frames, Samples
 
 LENGTH = 400
@@ -169,3 +171,35 @@ def test_after_a_restart_nothing_of_before_is_heard_and_clips_stand_on_the_new_c
     expected[30:40] = 0.2
     assert mixer.position == 120
     assert mixer.mix(1_000) == pytest.approx(expected), "the level that was wanted stays"
+
+
+class Hum:
+    """Music that is the same everywhere."""
+
+    def read(self, frames: Frames) -> Samples:
+        return steady(0.1, frames)
+
+
+def test_music_lies_under_the_clips_and_makes_way_for_them_before_they_begin() -> None:
+    mixer = Mixer(Music(Hum()))
+    mixer.play(steady(0.0, 4_800), 200_000)
+    sound = np.concatenate([mixer.mix(1_000) for _ in range(400)])
+    assert sound[190_000] == pytest.approx(0.1)
+    assert sound[200_000] == pytest.approx(0.1 * 10 ** (-10 / 20), rel=0.01)
+    assert sound[-1] == pytest.approx(0.1)
+
+
+def test_music_pauses_resumes_and_ends_when_it_is_told_to() -> None:
+    mixer = Mixer(Music(Hum()))
+    mixer.mix(150_000)
+    before = mixer.placed
+    mixer.music(MusicCue.FINISH, 160_000)
+    mixer.withdraw(before)
+    mixer.music(MusicCue.PAUSE, 200_000)
+    mixer.music(MusicCue.RESUME, 300_000)
+    sound = np.concatenate([mixer.mix(1_000) for _ in range(250)])
+    assert sound[49_000] == pytest.approx(0.1)
+    assert not sound[51_000:150_000].any()
+    assert sound[-1] == pytest.approx(0.1)
+    mixer.music(MusicCue.FINISH, 0)
+    assert not mixer.mix(200_000)[150_000:].any()

@@ -113,8 +113,8 @@ class Watched:
 
     @property
     def alive(self) -> bool:
-        """Whether the callback is still being called."""
-        return not self._ended and time.monotonic() - self._last_call < SILENT_FOR
+        """Whether the callback is still being called, or is not meant to be."""
+        return not self._ended and (self._stopped or time.monotonic() - self._last_call < SILENT_FOR)
 
     def start(self) -> None:
         """Start calling back, also after ``stop``; a stream that does not start is closed."""

@@ -31,6 +31,12 @@ OPENS_WITHIN: Final[Seconds] = 10.0
 SILENT_FOR: Final[Seconds] = 0.75
 """Without a report after which a worker is taken for hanging; they come forty times a second."""
 
+LOOK: Final[Seconds] = 0.1
+"""Of silence between two looks, at most, that counts: in a longer one, what was told may not have been read yet."""
+
+SETTLED_AFTER: Final[Seconds] = 20.0
+"""Within which a loudspeaker that moves twice may go where it goes: some headsets change over as they are opened."""
+
 TRIES_AFTER: Final[tuple[Seconds, ...]] = (0.5, 1.0, 2.0, 4.0)
 """Before each try to open a lost loudspeaker; the last over and over."""
 
@@ -67,15 +73,24 @@ class SoundProcess:
         self._microphone = microphone
         self._command = worker
         self._worker: WorkerProcess | None = None
+        self._spawned: WorkerProcess | None = None  # the last, whether it has answered or not
+        self._closed = threading.Event()
         self._opening: threading.Thread | None = None
         self._opened: WorkerProcess | SoundError | None = None  # what the last try came to
         self._tries = 0
         self._placed = 0
+        self._level = 1.0
+        self._cue = MusicCue.RESUME
+        self._stopped = False
+        self._moved: list[Seconds] = []
         self._cut = 0  # number of the last one
         self._placed_before = 0  # the worker was started, which counts from 0
         self._heard: Frames = 0
         self._position: Frames = 0
         self._reported_at: Seconds = 0.0
+        self._report_looked_at: Seconds = 0.0
+        self._looked_at: Seconds = 0.0
+        self._silence: Seconds = 0.0
         self._lost: SoundError | None = None
         self._lost_at: Seconds = 0.0
         self._gone: Seconds | None = None
@@ -153,6 +168,7 @@ class SoundProcess:
 
     def music(self, cue: MusicCue, at: Frames) -> None:
         """Order what the music does."""
+        self._cue = cue
         self._order({"do": "music", "cue": cue, "at": at})
         self._placed += 1
 
@@ -163,24 +179,37 @@ class SoundProcess:
     def cut(self, at: Frames) -> None:
         """Be silent at once, and go on with frame ``at``."""
         self._cut += 1
+        self._stopped = True
         self._heard = self._position = at
         self._reported_at = time.monotonic()
         self._order({"do": "cut", "at": at, "number": self._cut})
 
+    def go_on(self) -> None:
+        """Play again after ``cut``."""
+        if self._stopped:
+            self._stopped = False
+            self._order({"do": "go on"})
+
+    def silence_from(self, at: Frames) -> None:
+        """Have everything that was ordered so far end at frame ``at``."""
+        self._order({"do": "silence from", "at": at})
+
     def level(self, factor: float) -> None:
         """Let everything glide to another level."""
+        self._level = factor
         self._order({"do": "level", "factor": factor})
 
     def close(self) -> None:
         """Stop."""
+        self._closed.set()
         worker, self._worker = self._worker, None
         if worker is not None:
             worker.end(grace=0.5)
+        if self._spawned is not None and self._spawned is not worker:
+            self._spawned.end(grace=0.0)
         if self._opening is not None:
             self._opening.join()
             self._opening = None
-            if isinstance(self._opened, WorkerProcess):
-                self._opened.end(grace=0.0)
 
     def _order(self, order: Message, sound: bytes = b"") -> None:
         if self._worker is not None:
@@ -204,8 +233,19 @@ class SoundProcess:
                 self._take(*told)
                 if self._worker is None:
                     return
-        if time.monotonic() - self._reported_at > SILENT_FOR:
+        if self._silent_for() > SILENT_FOR:
             self._lose("The sound system does not answer.")
+
+    def _silent_for(self) -> Seconds:
+        """Give for how long there was no report while we were looking: our own thread may have been held up."""
+        now = time.monotonic()
+        if self._reported_at != self._report_looked_at:
+            self._report_looked_at = self._reported_at
+            self._silence = 0.0
+        else:
+            self._silence += min(now - self._looked_at, LOOK)
+        self._looked_at = now
+        return self._silence
 
     def _take(self, told: Message, sound: bytes) -> None:
         match told:
@@ -234,6 +274,7 @@ class SoundProcess:
             worker.kill()
         self._heard = self._position = heard
         self._lost = SoundError(what, remedy)
+        self._moved.append(time.monotonic())
         self._lost_at = time.monotonic()
         self._tries = 0
 
@@ -247,20 +288,25 @@ class SoundProcess:
         elif not self._opening.is_alive():
             self._opening = None
             if isinstance(self._opened, WorkerProcess):
-                self._gone = time.monotonic() - self._lost_at
+                self._gone = time.monotonic() - self._lost_at + _asleep() - self._asleep
                 self._cut += 1  # the session's clock stands until there is something to play
                 self._take_up(self._opened)
+                self.level(self._level)  # of which the new worker does not know
+                self.music(self._cue, 0)
 
     def _try_again(self, at: Frames) -> None:
-        time.sleep(TRIES_AFTER[min(self._tries, len(TRIES_AFTER) - 1)])
-        self._tries += 1
-        self._opened = self._try_to_open(at, PROBATION)
+        if not self._closed.wait(TRIES_AFTER[min(self._tries, len(TRIES_AFTER) - 1)]):
+            self._tries += 1
+            self._opened = self._try_to_open(at, PROBATION)
 
     def _try_to_open(self, at: Frames, probation: Seconds = 0.0) -> WorkerProcess | SoundError:
         try:
             worker = WorkerProcess(self._command)
         except OSError as fault:
             return SoundError(f"The process that plays the sound cannot be started: {fault}.", "Restart the computer.")
+        self._spawned = worker
+        if self._closed.is_set():
+            worker.kill()
         order = {
             "do": "open",
             "at": at,
@@ -269,6 +315,7 @@ class SoundProcess:
             "capture": self._capture,
             "music": [str(file) for file in self._music],
             "probation": probation,
+            "moves matter": self._moves_matter(),
             "number": self._cut,
         }
         worker.questions.put((order, b""))
@@ -291,6 +338,13 @@ class SoundProcess:
         self._placed_before = self._placed
         self._reported_at = time.monotonic()
         self._asleep = _asleep()
+        self._silence = 0.0
+        self._looked_at = self._reported_at
+        self._stopped = False
+
+    def _moves_matter(self) -> bool:
+        """Whether the loudspeaker stays where it is opened, as far as is known."""
+        return len([moment for moment in self._moved if time.monotonic() - moment < SETTLED_AFTER]) < 2
 
     def _notice_sleep(self) -> None:
         """Find out whether the computer slept, during which its monotonic clock stood."""

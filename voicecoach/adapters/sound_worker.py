@@ -4,11 +4,13 @@ Run as ``python -m voicecoach.adapters.sound_worker``; it ends at the end of its
 input, one order a line, over the ``wire``::
 
     {"do": "open", "at": 0, "speaker": null, "microphone": "Headset", "capture": true, "music": [], "probation": 0,
-     "number": 0}
+     "moves matter": true, "number": 0}
                                                            play silence, from this frame of the session on; first of
                                                            all, and once; opened when it has played for so many seconds
     {"do": "play", "at": 48000} and the clip, int16        {"do": "withdraw", "placed": 7}
     {"do": "cut", "at": 52100, "number": 1}                {"do": "level", "factor": 0.25}
+    {"do": "go on"}                                        play again after a cut; what comes first has been ordered
+    {"do": "silence from", "at": 52100}
     {"do": "music", "cue": "pause", "at": 52100}
 
 and on its standard output::
@@ -30,10 +32,10 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, TypeAlias
 
 import numpy as np
 
@@ -61,26 +63,36 @@ LOOKED_FOR_EVERY: Final[Seconds] = 2.0
 """Between two tries to open a microphone that went away."""
 
 
+Order: TypeAlias = tuple[Message, bytes]
+
+
 class Stage:
     """Loudspeaker, mixer and microphone, and what is told of them.
 
     Args:
+        orders: what is to be done.
         answers: where it is told.
     """
 
-    def __init__(self, answers: BinaryIO) -> None:
+    def __init__(self, orders: Iterator[Order], answers: BinaryIO) -> None:
+        self._orders = orders
         self._answers = answers
         self._telling = threading.Lock()  # never taken by the audio thread
         self._mixer = Mixer()
         self._speaker = SounddeviceSpeaker()
         self._hears_itself = False
+        self._moves_matter = True
         self._loopback = Loopback(self._speaker, self._mixer.mix)
         self._cut_number = 0
         self._over = threading.Event()
         self._closing: list[Callable[[], None]] = []
 
-    def obey(self, order: Message, sound: bytes) -> None:
-        """Carry out one order."""
+    def perform(self) -> None:
+        """Carry out orders until there are no more."""
+        for order in self._orders:
+            self._obey(*order)
+
+    def _obey(self, order: Message, sound: bytes) -> None:
         match order["do"]:
             case "open":
                 self._open(order)
@@ -90,6 +102,8 @@ class Stage:
                 self._mixer.music(MusicCue(order["cue"]), order["at"])
             case "withdraw":
                 self._mixer.withdraw(order["placed"])
+            case "silence from":
+                self._mixer.silence_from(order["at"])
             case "level":
                 self._mixer.level(order["factor"])
             case "cut":
@@ -121,12 +135,19 @@ class Stage:
             return
         self._tell({"opened": True})
         self._beside(self._report)
+        self._moves_matter = order["moves matter"]
         self._beside(self._watch_route, order["speaker"], order["microphone"])
         if order["capture"]:
             self._beside(self._keep_capturing, order["speaker"], order["microphone"])
 
     def _beside(self, work: Callable[..., None], *arguments: str | None) -> None:
-        threading.Thread(target=work, args=arguments, name=work.__name__, daemon=True).start()
+        def run() -> None:
+            try:
+                work(*arguments)
+            except Exception as fault:
+                self._lose(f"The process that plays the sound failed: {fault!r}.")
+
+        threading.Thread(target=run, name=work.__name__, daemon=True).start()
 
     def _music(self, files: Sequence[str]) -> Music:
         """Have music read ahead, enough of it to begin with: what decodes it is not to be loaded beside the audio."""
@@ -141,9 +162,21 @@ class Stage:
 
     def _cut(self, at: int, number: int) -> None:
         try:
-            self._speaker.interrupt(lambda: self._go_on_from(at, number))
+            self._speaker.interrupt(lambda: self._wait_to_go_on(at, number))
         except SoundError as fault:
             self._lose(fault.what, fault.remedy)
+
+    def _wait_to_go_on(self, at: int, number: int) -> None:
+        """Take the orders for what comes first; it would begin late, were the stream started before."""
+        self._go_on_from(at, number)
+        for order, sound in self._orders:
+            match order["do"]:
+                case "go on":
+                    return
+                case "cut":
+                    self._go_on_from(order["at"], order["number"])
+                case _:
+                    self._obey(order, sound)
 
     def _go_on_from(self, at: int, number: int) -> None:
         self._mixer.restart(at)
@@ -152,7 +185,11 @@ class Stage:
 
     def _report(self) -> None:
         """Tell where the session is, until the loudspeaker is lost."""
+        parent = os.getppid()
         while not self._over.wait(REPORTS_EVERY):
+            if os.getppid() != parent:
+                os._exit(0)  # nobody is there, and a frozen sound server may keep the orders from being read to the end
+            self._loopback.catch_up()
             if not self._speaker.alive:
                 self._lose(
                     "The loudspeaker went away.", "Plug it in again, or choose another in the system's sound settings."
@@ -165,7 +202,7 @@ class Stage:
         """Notice when the sound server moves the streams."""
         watch = RouteWatch(speaker, microphone)
         while not self._over.wait(ROUTE_LOOKED_AT_EVERY):
-            if moved := watch.look():
+            if (moved := watch.look()) and self._moves_matter:
                 self._lose(moved)
             self._hears_itself = watch.hears_itself
         watch.close()
@@ -187,7 +224,7 @@ class Stage:
                 told = False
                 self._hears_itself = False
                 while microphone.alive and not self._hears_itself and not self._over.wait(REPORTS_EVERY):
-                    self._loopback.catch_up()
+                    pass
                 microphone.close()
                 what = "The microphone went away."
             if not told and not self._over.is_set():
@@ -208,10 +245,9 @@ def main() -> None:
     """Carry out orders until the input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then ends this one
     answers = private_stdout()
-    stage = Stage(answers)
+    stage = Stage(iter(lambda: read(sys.stdin.buffer), None), answers)
     gc.freeze()
-    while (order := read(sys.stdin.buffer)) is not None:
-        stage.obey(*order)
+    stage.perform()
     threading.Timer(CLOSING_TAKES, os._exit, (0,)).start()
     stage.close()
     os._exit(0)  # PortAudio's own farewell hangs where the sound server is gone

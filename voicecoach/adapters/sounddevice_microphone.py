@@ -39,8 +39,8 @@ class SounddeviceMicrophone:
     @property
     def alive(self) -> bool:
         """Whether the device still gives sound; False within a second of its going away."""
-        stream = self._stream
-        return stream is not None and stream.alive
+        stream, handing_on = self._stream, self._handing_on
+        return stream is not None and stream.alive and handing_on is not None and handing_on.is_alive()
 
     def start(self, take: Callable[[Pcm, Seconds, Seconds], None]) -> None:
         """Start calling ``take`` from a thread of its own; while it works, sound waits in memory.

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
+from typing import TypeVar
 
 from voicecoach.cli import wiring
 from voicecoach.cli.choices import Choices, Chosen
@@ -13,12 +16,14 @@ from voicecoach.cli.preparing import begun, chosen_session
 from voicecoach.cli.printing import note, own_up, print_entry
 from voicecoach.coach.foresight import everything_said
 from voicecoach.coach.wording import summary
-from voicecoach.errors import HearingError, SoundError
+from voicecoach.errors import SoundError, VoicecoachError
 from voicecoach.language import Language
 from voicecoach.performance import MixedOutlet, Performance
 from voicecoach.ports import Recogniser
 from voicecoach.sound.music import FADE_FINISH
 from voicecoach.units import to_seconds
+
+T = TypeVar("T")
 
 PROMPTLY = 1.5
 """Seconds that a live session waits for one text it did not foresee: less than it runs ahead of the loudspeaker."""
@@ -76,36 +81,52 @@ def _perform_live(stack: ExitStack, chosen: Chosen, equipment: Equipment) -> Non
 
     tracks = wiring.music(equipment.music)
     devices = wiring.devices_in_use(equipment.speaker, equipment.microphone)
-    with ThreadPoolExecutor(2) as beside:
-        sound = stack.enter_context(wiring.live_sound(devices, tracks))
-        opening = beside.submit(sound.open)
-        sounds = stack.enter_context(wiring.coach_sounds(chosen.spoken))
-        safety, heard = chosen.script.safety, wiring.safety_heard()
-        familiar = safety is not None and heard.has(safety.full)
-        state = begun(chosen, sounds, familiar=familiar)
+    if equipment.model is not None:
+        wiring.model_named(equipment.model)  # a slip of the pen is told before anything is said
+    sound = stack.enter_context(wiring.live_sound(devices, tracks))
+    opening = _beside(sound.open)
+    sounds = stack.enter_context(wiring.coach_sounds(chosen.spoken))
+    safety, heard = chosen.script.safety, wiring.safety_heard()
+    familiar = safety is not None and heard.has(safety.full)
+    state = begun(chosen, sounds, familiar=familiar)
+    try:
+        opening.result()
+    except SoundError as fault:
+        raise _NoLoudspeaker(fault) from fault
+    hearing = _beside(lambda: _open_ear(stack, chosen, equipment.model))  # not before: the first word is waited for
+    sounds.utterances.hurry(PROMPTLY, ahead=lambda: everything_said(chosen.state(familiar=familiar)))
+    outlet = MixedOutlet(sound, sounds.utterances, sounds.chimes)
+    performance = Performance(state, outlet, lambda entry: print_entry(entry, as_json=False))
+    fade = to_seconds(FADE_FINISH) if tracks else 0.0
+    live = LiveRun(performance, sound, hearing, chosen.language.command_of_key, note, fade)
+    with Keyboard(live.press) as keyboard:
+        if keyboard.available:
+            note(_keys(chosen.language))
         try:
-            opening.result()
-        except SoundError as fault:
-            raise _NoLoudspeaker(fault) from fault
-        hearing = beside.submit(_open_ear, stack, chosen, equipment.model)  # not before: the first word is waited for
-        sounds.utterances.hurry(PROMPTLY, ahead=lambda: everything_said(chosen.state(familiar=familiar)))
-        outlet = MixedOutlet(sound, sounds.utterances, sounds.chimes)
-        performance = Performance(state, outlet, lambda entry: print_entry(entry, as_json=False))
-        fade = to_seconds(FADE_FINISH) if tracks else 0.0
-        live = LiveRun(performance, sound, hearing, chosen.language.command_of_key, note, fade)
-        with Keyboard(live.press) as keyboard:
-            if keyboard.available:
-                note(_keys(chosen.language))
-            try:
-                live.perform()
-            except (KeyboardInterrupt, SoundError):
-                for line in summary(performance.state):
-                    note(line.text)
-                raise
-            finally:
-                if safety is not None and performance.state.done:
-                    heard.note(safety.full)
-                own_up(outlet.unspoken)
+            live.perform()
+        except (KeyboardInterrupt, SoundError):
+            for line in summary(performance.state):
+                note(line.text)
+            raise
+        finally:
+            sound.close()  # before anything that may take a while
+            if safety is not None and performance.state.done:
+                heard.note(safety.full)
+            own_up(outlet.unspoken)
+
+
+def _beside(work: Callable[[], T]) -> Future[T]:
+    """Begin something in a thread that nobody has to wait for, not even at the program's end."""
+    future: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(work())
+        except BaseException as fault:
+            future.set_exception(fault)
+
+    Thread(target=run, name="beside", daemon=True).start()
+    return future
 
 
 def _open_ear(stack: ExitStack, chosen: Chosen, model: str | None) -> Recogniser | None:
@@ -115,7 +136,7 @@ def _open_ear(stack: ExitStack, chosen: Chosen, model: str | None) -> Recogniser
         note(f"Listening with {ear.name}.")
         _name_deaf_phrases(ear, chosen.language)
         _name_deaf_answers(ear, chosen, chosen.language)
-    except HearingError as fault:
+    except (VoicecoachError, OSError) as fault:
         note(f"{fault} Keys alone lead this session.")
         return None
     return ear

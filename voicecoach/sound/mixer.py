@@ -44,6 +44,11 @@ class _Silence:
 
 
 @dataclass(frozen=True, slots=True)
+class _SilenceFrom:
+    at: Frames
+
+
+@dataclass(frozen=True, slots=True)
 class _Withdrawal:
     placed: int
 
@@ -53,7 +58,7 @@ class _Level:
     factor: float
 
 
-_Order: TypeAlias = _Play | _Cue | _Silence | _Withdrawal | _Level
+_Order: TypeAlias = _Play | _Cue | _Silence | _SilenceFrom | _Withdrawal | _Level
 
 FADE: Frames = 480
 """Frames in which sound is faded out that is to stop at once: 10 ms, short to the ear and without a click."""
@@ -141,6 +146,10 @@ class Mixer:
         """Fall silent at the next mixed frame."""
         self.silence()
 
+    def silence_from(self, at: Frames) -> None:
+        """Have everything that was ordered so far end at frame ``at``, with a fade; what is ordered later stays."""
+        self._orders.append(_SilenceFrom(at))
+
     def restart(self, at: Frames) -> None:
         """Drop everything that sounds or waits, and go on with frame ``at``; only while nobody mixes."""
         self._take_orders()
@@ -218,6 +227,11 @@ class Mixer:
                     self._sounding = [clip for clip in self._sounding if clip.number < placed]
                     if withdrawn:
                         insort(self._sounding, self._fading(withdrawn, FADE))
+                case _SilenceFrom(at):
+                    kept = [_until(clip, at) for _, clip in self._waiting if clip.start < at]
+                    self._waiting = [(clip.start, clip) for clip in kept]
+                    heapq.heapify(self._waiting)
+                    self._sounding = [_until(clip, max(at, self._position)) for clip in self._sounding]
                 case _Silence(fade):
                     self._waiting.clear()
                     self._sounding = [self._fading(self._sounding, fade)]
@@ -245,6 +259,16 @@ class Mixer:
                     first - clip.start : last - clip.start
                 ]
         return total
+
+
+def _until(clip: _Placed, end: Frames) -> _Placed:
+    """Give a clip that fades out from a frame on."""
+    if clip.end <= end:
+        return clip
+    samples = clip.samples[: end - clip.start + FADE].copy()
+    fading = len(samples) - (end - clip.start)
+    samples[-fading:] *= np.linspace(1, 0, FADE + 1, dtype=np.float32)[1 : fading + 1]
+    return _Placed(clip.number, clip.start, samples)
 
 
 def _limited(samples: Samples) -> Samples:
