@@ -173,6 +173,23 @@ def test_after_a_restart_nothing_of_before_is_heard_and_clips_stand_on_the_new_c
     assert mixer.mix(1_000) == pytest.approx(expected), "the level that was wanted stays"
 
 
+def test_silence_from_a_frame_on_shortens_what_was_ordered_and_spares_what_is_ordered_later() -> None:
+    mixer = Mixer()
+    mixer.play(steady(0.1, 5_000), 0)
+    mixer.play(steady(0.2, 5_000), 1_500)
+    mixer.play(steady(0.3, 5_000), 2_500)
+    mixer.mix(1_000)
+    mixer.silence_from(2_000)
+    mixer.play(steady(0.4, 100), 2_600)
+    sound = mixer.mix(3_000)
+    assert sound[:500] == pytest.approx(0.1)
+    assert sound[500:1_000] == pytest.approx(0.3)
+    assert np.abs(np.diff(sound[1_000 : 1_000 + FADE])).max() < 0.001, "no click"
+    expected = np.zeros(3_000 - 1_000 - FADE, np.float32)
+    expected[600 - FADE : 700 - FADE] = 0.4
+    assert sound[1_000 + FADE :] == pytest.approx(expected)
+
+
 class Hum:
     """Music that is the same everywhere."""
 

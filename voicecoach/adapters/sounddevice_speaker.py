@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections import deque
 from collections.abc import Callable
 from threading import Lock
@@ -27,8 +29,12 @@ class SounddeviceSpeaker:
         self._wanted = wanted
         self._stream: portaudio.Watched | None = None
         self._clock = StreamClock(SAMPLE_RATE)
-        self._stamps: deque[tuple[Frames, Seconds]] = deque(maxlen=REMEMBERED)  # from the audio thread, to be noted
+        self._stamps: deque[tuple[Frames, Seconds] | None] = deque(maxlen=REMEMBERED)  # from the audio thread, to be
+        # noted; None where the stream was started
+        self._filling = True  # the buffer, for which blocks are asked faster than they are played
+        self._asked: Seconds = -math.inf
         self._handed_over: Frames = 0
+        self._started: Seconds = -math.inf
         self._interrupted = False  # and the first block since has not been asked for
         self._heard: Frames = 0
         self._reading = Lock()  # never taken by the audio thread
@@ -74,8 +80,14 @@ class SounddeviceSpeaker:
             if self._interrupted:
                 self._interrupted = False
                 self._handed_over = max(self._handed_over, round(self._clock.sample_at(sounds_at)))
-            # A slip is not read from the flags, which miss some, but shows as a step in these time stamps.
-            self._stamps.append((self._handed_over, sounds_at))
+            asked_before, self._asked = self._asked, time.monotonic()
+            if self._filling and self._asked - asked_before > frames / SAMPLE_RATE / 2:
+                self._filling = asked_before < self._started
+                self._stamps.append(None)
+            # A slip is not read from the flags, which miss some, but shows as a step in these time stamps. While the
+            # buffer is being filled they are wrong by 10 to 40 ms (PulseAudio, measured).
+            if not self._filling:
+                self._stamps.append((self._handed_over, sounds_at))
             out[:, 0] = fill(frames)
             self._handed_over += frames
             stream.called()
@@ -94,6 +106,7 @@ class SounddeviceSpeaker:
                     finished_callback=finished,
                 ),
             )
+            self._started = time.monotonic()
             stream.start()
         self._stream = stream
 
@@ -112,11 +125,16 @@ class SounddeviceSpeaker:
             self._handed_over = heard
             self._interrupted = True
             meanwhile()
+            self._filling, self._started = True, time.monotonic()
             stream.start()
 
     def _frame_at(self, moment: Seconds) -> float:
         while self._stamps:
-            self._clock.note(*self._stamps.popleft())
+            stamp = self._stamps.popleft()
+            if stamp is None:
+                self._clock.restart()
+            else:
+                self._clock.note(*stamp)
         return self._clock.sample_at(moment) if self._clock.known else -1.0
 
     def close(self) -> None:

@@ -40,6 +40,12 @@ class StreamClock:
         """Whether there has been a stamp."""
         return bool(self._zeros)
 
+    def restart(self) -> None:
+        """Believe the next stamps at once: the stream was stopped and started, and its buffer filled."""
+        self._zeros.clear()
+        self._settled = False
+        self._usual_off = 0.0
+
     def note(self, sample: int, moment: Seconds) -> None:
         """Take a stamp.
 
