@@ -16,6 +16,7 @@ import pytest
 import soundfile
 from scipy.signal import correlate
 
+from tests.live_program import Program
 from tests.rig import SoundWorld, missing
 from voicecoach.cli import wiring
 from voicecoach.units import SAMPLE_RATE, Samples
@@ -115,21 +116,25 @@ def test_over_its_own_echo_it_hears_the_listener_and_not_itself_and_a_dead_recog
     echo = ("source=speaker.monitor", "sink=micfeed", "latency_msec=20", "adjust_time=0")  # else it drifts by 170 ppm
     world.control("load-module", "module-loopback", *echo)
     words = {text: spoken(text, tmp_path) for text in ("hold on", "resume", "stop")}
-    process = performing(TALK, world, tmp_path, own_folders)
-    seen = read_until(process, "The third thing")
-    world.talk(words["hold on"])
-    seen += read_until(process, "Paused.")
-    os.kill(ear_of(process), signal.SIGKILL)
-    seen += read_until(process, "It is being started again")
-    time.sleep(3)  # the recogniser takes half a second to load; it is given six times that
-    world.talk(words["resume"])
-    seen += read_until(process, "The fourth thing")
-    time.sleep(4.75)  # the sentence takes 4.7 s: a listener who speaks up between two, with an echo 10 dB louder
-    world.talk(words["stop"])
-    seen += read_until(process, "end       stopped")
-    process.communicate(timeout=20)
-    assert process.returncode == 0
-    heard = [line.partition("heard     ")[2].split("”")[0].strip("“") for line in seen if " heard " in line]
+    program = Program(TALK, world, tmp_path, own_folders)
+    try:
+        program.until("The third thing")
+        world.talk(words["hold on"])
+        program.until("Paused.")
+        os.kill(program.worker("ear_worker"), signal.SIGKILL)
+        program.until("It is being started again")
+        time.sleep(3)  # the recogniser takes half a second to load; it is given six times that
+        world.talk(words["resume"])
+        program.until("The fourth thing")
+        program.until("The fifth thing")
+        for _ in range(4):  # not heard over the coach at once, people say it again
+            world.talk(words["stop"])
+            if program.comes("heard     “stop”", within=3.0):
+                break
+        program.to_its_end("stopped")
+    finally:
+        program.end()
+    heard = [line.partition("heard     ")[2].split("”")[0].strip("“") for line in program.lines if " heard " in line]
     assert heard == ["hold on", "resume", "stop"]
 
 
@@ -141,14 +146,6 @@ def read_until(process: subprocess.Popen[str], words: str) -> list[str]:
         if words in line:
             return seen
     raise AssertionError(f"'{words}' never came: {''.join(seen)}")
-
-
-def ear_of(process: subprocess.Popen[str]) -> int:
-    """Find the recogniser's process."""
-    found = subprocess.run(
-        ["pgrep", "-P", str(process.pid), "-f", "ear_worker"], capture_output=True, text=True, check=True
-    )
-    return int(found.stdout.split()[0])
 
 
 def places_of(clip: Samples, recorded: Samples) -> list[int]:

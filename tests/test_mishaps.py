@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from queue import Empty, Queue
-from threading import Thread
 
 import pytest
 
+from tests.live_program import Program
 from tests.null_sinks import plug_in, pull_out
 from tests.rig import SoundWorld, missing
 from tests.test_live import places_of
@@ -37,8 +33,6 @@ SINK = ("load-module", "module-null-sink", "sink_name=speaker", "rate=48000", "c
 NOTICED_WITHIN: Seconds = 1.0
 """The aim; what is measured here includes the printing."""
 
-PATIENCE: Seconds = 60.0
-
 pytestmark = pytest.mark.skipif(missing() is not None, reason=f"no rig: {missing()}")
 
 
@@ -48,71 +42,9 @@ def world() -> Iterator[SoundWorld]:
         yield world
 
 
-class Program:
-    """The program under way, its lines as they come."""
-
-    def __init__(self, world: SoundWorld, folder: Path, cache: Path, session: str = SQUATS) -> None:
-        script = folder / "session.yaml"
-        script.write_text(session)
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "voicecoach", "run", str(script)],
-            env={**world.env, "XDG_CACHE_HOME": str(cache), "XDG_CONFIG_HOME": str(folder / "config")},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        self.lines: list[str] = []
-        self._coming: Queue[str] = Queue()
-        Thread(target=self._read, daemon=True).start()
-
-    def _read(self) -> None:
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
-            self._coming.put(line)
-
-    def comes(self, words: str, within: Seconds) -> bool:
-        """Wait for a line with these words."""
-        end = time.monotonic() + within
-        while (left := end - time.monotonic()) > 0:
-            try:
-                line = self._coming.get(timeout=left)
-            except Empty:
-                return False
-            self.lines.append(line)
-            if words in line:
-                return True
-        return False
-
-    def until(self, words: str) -> Seconds:
-        """Wait for a line with these words, and give how long that took."""
-        begun = time.monotonic()
-        assert self.comes(words, PATIENCE), f"'{words}' never came: {''.join(self.lines)}"
-        return time.monotonic() - begun
-
-    def player(self) -> int:
-        """Give the process that plays the sound."""
-        found = subprocess.run(
-            ["pgrep", "-P", str(self._process.pid), "-f", "sound_worker"], capture_output=True, text=True, check=True
-        )
-        return int(found.stdout.split()[0])
-
-    def to_its_end(self) -> None:
-        self.until("end       finished")
-        assert self._process.wait(PATIENCE) == 0
-        assert not any("Traceback" in line for line in self.lines)
-
-    def counted(self) -> list[str]:
-        return [line.split()[-1] for line in self.lines if " count " in line]
-
-    def end(self) -> None:
-        self._process.kill()
-        self._process.wait(PATIENCE)
-
-
 @pytest.fixture
 def program(world: SoundWorld, tmp_path: Path, own_folders: Path) -> Iterator[Program]:
-    program = Program(world, tmp_path, own_folders)
+    program = Program(SQUATS, world, tmp_path, own_folders)
     program.until("count     two")
     yield program
     program.end()
@@ -159,7 +91,7 @@ def test_the_last_loudspeaker_unplugged_and_plugged_in_again(
     world: SoundWorld, tmp_path: Path, own_folders: Path
 ) -> None:
     world.unload("micfeed")
-    program = Program(world, tmp_path, own_folders)
+    program = Program(SQUATS, world, tmp_path, own_folders)
     try:
         program.until("count     two")
         world.unload("speaker")
@@ -175,7 +107,7 @@ def test_the_last_loudspeaker_unplugged_and_plugged_in_again(
 
 def test_the_playing_process_killed_is_started_again(world: SoundWorld, program: Program) -> None:
     with world.recording() as recording:
-        os.kill(program.player(), signal.SIGKILL)
+        os.kill(program.worker("sound_worker"), signal.SIGKILL)
         assert program.until("The session waits") < NOTICED_WITHIN
         program.until("The sound is back")
         program.to_its_end()
@@ -187,7 +119,7 @@ def test_a_silent_move_to_another_loudspeaker_and_back_is_noticed_and_told(
 ) -> None:
     radio = plug_in(world, "radio", "Kitchen Radio")
     world.control("set-default-sink", "radio")
-    program = Program(world, tmp_path, own_folders)
+    program = Program(SQUATS, world, tmp_path, own_folders)
     try:
         program.until("count     two")
         with world.recording() as recording:
@@ -204,7 +136,7 @@ def test_a_silent_move_to_another_loudspeaker_and_back_is_noticed_and_told(
 def test_what_the_loudspeaker_plays_is_never_taken_for_the_listener(
     world: SoundWorld, tmp_path: Path, own_folders: Path
 ) -> None:
-    program = Program(world, tmp_path, own_folders, SQUATS.replace("reps: 6", "reps: 12"))
+    program = Program(SQUATS.replace("reps: 6", "reps: 12"), world, tmp_path, own_folders)
     try:
         program.until("Listening with")
         program.until("count     one")
