@@ -54,7 +54,7 @@ def render_session(
     from voicecoach.adapters.sound_files import SoundFileWriter, format_of
     from voicecoach.rendering import PEAK, render_mastered
 
-    overshoot = format_of(output).overshoot
+    format = format_of(output)
     words = None if captions is None else _captions_file(captions, output)
     chosen = chosen_session(session, choices)
     tracks = wiring.music(music)
@@ -78,7 +78,7 @@ def render_session(
 
         with SoundFileWriter(output, finish) as file, progress_bar("Writing the session", 1.0) as progress:
             passes = 2 * timeline.seconds
-            peak = PEAK - overshoot
+            peak = PEAK - (format.music_overshoot if tracks else format.overshoot)
             rendered = render_mastered(stage, file.write, peak, lambda moment: progress(moment / passes), fade)
             taken.update(rendered.taken)
         own_up(outlets[-1].unspoken)
