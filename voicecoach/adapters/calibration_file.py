@@ -6,7 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from voicecoach.adapters.hearing_settings import HearingSettings
+from voicecoach.adapters.settings_file import SettingsFile
+from voicecoach.errors import HearingError
 from voicecoach.listening.calibration import MOST_LATER, MOST_SOONER, Calibration
 
 _KEY: Final = "calibration"
@@ -20,7 +21,7 @@ class CalibrationFile:
     """
 
     def __init__(self, file: Path) -> None:
-        self._settings = HearingSettings(file)
+        self._settings = SettingsFile(file, "settings for hearing", HearingError)
 
     def find(self) -> Calibration | None:
         """Give the calibration; None when there is none, or what is kept can be none.

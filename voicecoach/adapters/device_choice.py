@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import platform
 from pathlib import Path
 from typing import Any, Final
 
 from voicecoach.adapters.portaudio import Kind
-from voicecoach.adapters.whole_file import write_whole
+from voicecoach.adapters.settings_file import SettingsFile
 from voicecoach.errors import SoundError
 
 _KEYS: Final[dict[Kind, str]] = {"output": "speaker", "input": "microphone"}
@@ -23,7 +22,7 @@ class DeviceChoice:
     """
 
     def __init__(self, file: Path, machine: str | None = None) -> None:
-        self._file = file
+        self._settings = SettingsFile(file, "choice of devices", SoundError)
         self._machine = platform.node() if machine is None else machine
 
     @property
@@ -42,7 +41,7 @@ class DeviceChoice:
         Raises:
             SoundError: the file cannot be read.
         """
-        name = self._chosen(self._read()).get(_KEYS[kind])
+        name = self._chosen().get(_KEYS[kind])
         return name if isinstance(name, str) else None
 
     def choose(self, kind: Kind, name: str) -> None:
@@ -58,32 +57,9 @@ class DeviceChoice:
         self._keep(kind, None)
 
     def _keep(self, kind: Kind, name: str | None) -> None:
-        machines = self._read()
-        chosen = {**self._chosen(machines), _KEYS[kind]: name}
-        machines[self._machine] = {key: kept for key, kept in chosen.items() if kept is not None}
-        content = {machine: kept for machine, kept in machines.items() if kept}
-        try:
-            write_whole(self._file, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
-        except OSError as fault:
-            raise SoundError(
-                f"The choice of a device cannot be kept in {self._file}: {fault.strerror or fault}.",
-                f"Make {self._file.parent} a folder that you may write to.",
-            ) from fault
+        chosen = {**self._chosen(), _KEYS[kind]: name}
+        self._settings.keep(self._machine, {key: kept for key, kept in chosen.items() if kept is not None} or None)
 
-    def _chosen(self, machines: dict[str, Any]) -> dict[str, Any]:
-        chosen = machines.get(self._machine)
+    def _chosen(self) -> dict[str, Any]:
+        chosen = self._settings.get(self._machine)
         return chosen if isinstance(chosen, dict) else {}
-
-    def _read(self) -> dict[str, Any]:
-        try:
-            content = json.loads(self._file.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            return {}
-        except (OSError, ValueError, RecursionError) as fault:
-            raise self._unreadable() from fault
-        if not isinstance(content, dict):
-            raise self._unreadable()
-        return content
-
-    def _unreadable(self) -> SoundError:
-        return SoundError(f"The choice of devices in {self._file} cannot be read.", "Delete that file.")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from voicecoach.adapters.hearing_settings import HearingSettings
+from voicecoach.adapters.settings_file import SettingsFile
+from voicecoach.errors import HearingError
 
 _KEY: Final = "model"
 
@@ -18,7 +19,7 @@ class ModelChoice:
     """
 
     def __init__(self, file: Path) -> None:
-        self._settings = HearingSettings(file)
+        self._settings = SettingsFile(file, "settings for hearing", HearingError)
 
     def name(self) -> str | None:
         """Give the name of the chosen model, or None when none is chosen.

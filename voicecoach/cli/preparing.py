@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import math
-from time import monotonic
+from collections.abc import Sequence
 
 from voicecoach.cli import wiring
 from voicecoach.cli.choices import Choices, Chosen, choose
 from voicecoach.cli.printing import note, progress_bar
 from voicecoach.coach.events import Begin
-from voicecoach.coach.foresight import everything_said
 from voicecoach.coach.machine import advance
 from voicecoach.coach.state import State
 from voicecoach.sound.lengths import RenderedLengths
-from voicecoach.units import Seconds
 
 
 def chosen_session(session: str, choices: Choices) -> Chosen:
@@ -24,29 +21,14 @@ def chosen_session(session: str, choices: Choices) -> Chosen:
     return chosen
 
 
-def prepared(
-    chosen: Chosen, sounds: wiring.Sounds, within: Seconds = math.inf, *, familiar: bool = False
-) -> tuple[State, list[str]]:
-    """Render ahead what the session is going to say.
-
-    Args:
-        within: seconds after which a slow voice is waited for no longer.
-        familiar: whether the listener has heard in full what is said for safety.
-
-    Returns:
-        The session's first state, and the texts that were not rendered.
-    """
-    foreseen = list(everything_said(chosen.state(familiar=familiar)))
-    deadline = monotonic() + within
-    done = 0
-    with progress_bar("Preparing the voice", len(foreseen)) as progress:
-        while done < len(foreseen) and monotonic() < deadline:
-            sounds.utterances.clip(foreseen[done])
-            done += 1
+def prepared(chosen: Chosen, sounds: wiring.Sounds, texts: Sequence[str]) -> State:
+    """Render what the session says, and give its first state: for a session that nobody waits for."""
+    with progress_bar("Preparing the voice", len(texts)) as progress:
+        for done, text in enumerate(texts, start=1):
+            sounds.utterances.clip(text)
             progress(done)
-    if sounds.utterances.fault is not None:
-        note(f"{sounds.utterances.fault} The session goes on: a chime and the printed text stand in.")
-    return chosen.state(RenderedLengths(sounds.utterances, sounds.chimes), familiar=familiar), foreseen[done:]
+    _own_up_to_fault(sounds)
+    return chosen.state(RenderedLengths(sounds.utterances, sounds.chimes))
 
 
 def begun(chosen: Chosen, sounds: wiring.Sounds, *, familiar: bool) -> State:
@@ -60,6 +42,10 @@ def begun(chosen: Chosen, sounds: wiring.Sounds, *, familiar: bool) -> State:
     """
     state = chosen.state(RenderedLengths(sounds.utterances, sounds.chimes), familiar=familiar)
     advance(state, Begin(0.0))
+    _own_up_to_fault(sounds)
+    return state
+
+
+def _own_up_to_fault(sounds: wiring.Sounds) -> None:
     if sounds.utterances.fault is not None:
         note(f"{sounds.utterances.fault} The session goes on: a chime and the printed text stand in.")
-    return state

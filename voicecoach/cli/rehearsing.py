@@ -10,6 +10,7 @@ from voicecoach.cli import wiring
 from voicecoach.cli.choices import Choices, Chosen, stem
 from voicecoach.cli.preparing import chosen_session, prepared
 from voicecoach.cli.printing import note, own_up, print_entry
+from voicecoach.coach.foresight import everything_said
 from voicecoach.errors import NotFoundError
 from voicecoach.performance import MixedOutlet, Performance
 from voicecoach.recording import Recorder
@@ -76,7 +77,7 @@ def _rehearse_aloud(
             words = {turn.say: speak(turn.say) for turn in listener.unsaid}
             ear = stack.enter_context(wiring.recogniser(model, in_step=True))
         sounds = stack.enter_context(wiring.coach_sounds(chosen.spoken))
-        state, _ = prepared(chosen, sounds)
+        state = prepared(chosen, sounds, everything_said(chosen.state()))
         mixer = Mixer()
         outlet = MixedOutlet(mixer, sounds.utterances, sounds.chimes)
         performance = Performance(state, outlet, report)

@@ -14,15 +14,13 @@ from voicecoach.captions import as_srt, as_vtt, captions_of
 from voicecoach.chapters import chapters_of
 from voicecoach.cli import wiring
 from voicecoach.cli.choices import Choices, Chosen, stem
-from voicecoach.cli.preparing import chosen_session
+from voicecoach.cli.preparing import chosen_session, prepared
 from voicecoach.cli.printing import note, own_up, progress_bar
 from voicecoach.coach.effects import Say
 from voicecoach.coach.foresight import prospect
-from voicecoach.coach.state import State
 from voicecoach.coach.timeline import Timeline, timeline_of
 from voicecoach.errors import SoundError, UsageError
 from voicecoach.performance import MixedOutlet, Performance
-from voicecoach.sound.lengths import RenderedLengths
 from voicecoach.sound.mixer import Mixer
 from voicecoach.sound.music import FADE_FINISH
 from voicecoach.units import to_seconds
@@ -61,7 +59,7 @@ def render_session(
     fade = to_seconds(FADE_FINISH) if tracks else 0.0
     taken: dict[str, str] = {}
     with wiring.coach_sounds(chosen.spoken) as sounds, ExitStack() as stack:
-        state = _prepared(chosen, sounds)
+        state = prepared(chosen, sounds, _said(chosen))
         timeline = timeline_of(prospect(state).effects, chosen.language)
         outlets: list[MixedOutlet] = []
 
@@ -88,17 +86,10 @@ def render_session(
     print(output)
 
 
-def _prepared(chosen: Chosen, sounds: wiring.Sounds) -> State:
-    """Have everything spoken that will be heard, and give the session's first state."""
+def _said(chosen: Chosen) -> list[str]:
+    """Give what a listener who says nothing hears, each text once."""
     effects = prospect(chosen.state()).effects
-    texts = tuple(dict.fromkeys(effect.text for effect in effects if isinstance(effect, Say)))
-    with progress_bar("Preparing the voice", len(texts)) as progress:
-        for number, text in enumerate(texts, start=1):
-            sounds.utterances.clip(text)
-            progress(number)
-    if sounds.utterances.fault is not None:
-        note(f"{sounds.utterances.fault} The session goes on: a chime and the printed text stand in.")
-    return chosen.state(RenderedLengths(sounds.utterances, sounds.chimes))
+    return list(dict.fromkeys(effect.text for effect in effects if isinstance(effect, Say)))
 
 
 def _captions_file(captions: str, output: Path) -> Path:

@@ -1,4 +1,4 @@
-"""What the user has chosen about hearing, from session to session."""
+"""What the user has chosen, from session to session."""
 
 from __future__ import annotations
 
@@ -7,24 +7,28 @@ from pathlib import Path
 from typing import Any
 
 from voicecoach.adapters.whole_file import write_whole
-from voicecoach.errors import HearingError
+from voicecoach.errors import VoicecoachError
 
 
-class HearingSettings:
+class SettingsFile:
     """A file of JSON that the program writes, whole or not at all; each part of the program has one key in it.
 
     Args:
         file: need not exist; nor need its folder.
+        what: what it holds, as in ``settings for hearing``.
+        fault: what is raised.
     """
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, what: str, fault: type[VoicecoachError]) -> None:
         self._file = file
+        self._what = what
+        self._fault = fault
 
     def get(self, key: str) -> Any:
         """Give what is kept under a key, or None.
 
         Raises:
-            HearingError: the file cannot be read.
+            VoicecoachError: of the kind that was wanted; the file cannot be read.
         """
         return self._read().get(key)
 
@@ -32,15 +36,15 @@ class HearingSettings:
         """Keep something under a key, or with None nothing any more; the other keys stay as they are.
 
         Raises:
-            HearingError: the file cannot be read or written.
+            VoicecoachError: of the kind that was wanted; the file cannot be read or written.
         """
         others = {name: kept for name, kept in self._read().items() if name != key}
         content = others if value is None else {**others, key: value}
         try:
             write_whole(self._file, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
         except OSError as fault:
-            raise HearingError(
-                f"The settings for hearing cannot be kept in {self._file}: {fault.strerror or fault}.",
+            raise self._fault(
+                f"The {self._what} cannot be kept in {self._file}: {fault.strerror or fault}.",
                 f"Make {self._file.parent} a folder that you may write to.",
             ) from fault
 
@@ -55,5 +59,5 @@ class HearingSettings:
             raise self._unreadable()
         return content
 
-    def _unreadable(self) -> HearingError:
-        return HearingError(f"The settings for hearing in {self._file} cannot be read.", "Delete that file.")
+    def _unreadable(self) -> VoicecoachError:
+        return self._fault(f"The {self._what} in {self._file} cannot be read.", "Delete that file.")
