@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -150,3 +152,24 @@ def test_what_the_loudspeaker_plays_is_never_taken_for_the_listener(
         assert [line.split()[-1] for line in program.lines if " count " in line][-1] == "twelve"
     finally:
         program.end()
+
+
+def test_a_sound_server_that_is_frozen_from_the_start_is_told_of_and_a_file_needs_none(
+    world: SoundWorld, tmp_path: Path, own_folders: Path
+) -> None:
+    script = tmp_path / "session.yaml"
+    script.write_text(SQUATS)
+    world.server.send_signal(signal.SIGSTOP)
+
+    def voicecoach(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "voicecoach", *words]
+        env = {**world.env, "XDG_CACHE_HOME": str(own_folders)}
+        return subprocess.run(command, env=env, capture_output=True, text=True, timeout=30)
+
+    live = voicecoach("run", str(script), "--no-rehearse-instead")
+    assert (live.returncode, live.stderr) == (
+        5,
+        "The system's sound server does not answer. Restart it, or the computer, and try again.\n",
+    )
+    file = voicecoach("render", str(script), "-o", str(tmp_path / "session.wav"))
+    assert file.returncode == 0, file.stderr

@@ -159,7 +159,7 @@ class LiveRun:
             self._performance.obey(now, meaning, "key", soon)
         elif meaning is Command.STOP:
             lost = self._sound.lost or SoundError("The loudspeaker went away.")
-            raise SoundError(f"{lost.what} You ended the session.", lost.remedy)
+            raise SoundError(f"{lost.what} You ended the session.")
         else:
             self._warn("The session waits for the loudspeaker; only 'stop' is taken meanwhile.")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import queue
 import shutil
 import subprocess
@@ -22,6 +23,9 @@ from voicecoach.units import Seconds
 
 LONGEST_TEXT = 1000
 """Characters in one utterance. espeak-ng crashes at about 14,000."""
+
+_NO_SOUND_SERVER = {"PULSE_SERVER": "unix:/nowhere"} if sys.platform == "linux" else {}
+"""espeak-ng connects to the desktop's sound server, which it does not need here; a frozen one would hang it."""
 
 _WORKER = (sys.executable, "-P", "-m", "voicecoach.adapters.voice_worker")
 _REMEDY = "Run 'voicecoach doctor' to see what the voice needs."
@@ -151,6 +155,7 @@ class _Worker:
                     stdout=subprocess.PIPE,
                     stderr=chatter,
                     encoding="utf-8",
+                    env={**os.environ, **_NO_SOUND_SERVER},
                     start_new_session=True,  # Ctrl-C in the terminal is for us alone
                 )
         except OSError:

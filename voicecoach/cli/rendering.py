@@ -64,7 +64,8 @@ def render_session(
         outlets: list[MixedOutlet] = []
 
         def stage() -> tuple[Performance, Mixer]:
-            mixer = Mixer(stack.enter_context(wiring.music_from(tracks)) if tracks else None)
+            report = (lambda _: None) if outlets else note  # said once, not with every pass
+            mixer = Mixer(stack.enter_context(wiring.music_from(tracks, report)) if tracks else None)
             outlets.append(MixedOutlet(mixer, sounds.utterances, sounds.chimes))
             return Performance(state, outlets[-1], lambda _: None), mixer
 

@@ -19,7 +19,7 @@ from voicecoach.coach.wording import summary
 from voicecoach.errors import SoundError, VoicecoachError
 from voicecoach.language import Language
 from voicecoach.performance import MixedOutlet, Performance
-from voicecoach.ports import Recogniser
+from voicecoach.ports import LiveSound, Recogniser
 from voicecoach.sound.music import FADE_FINISH
 from voicecoach.units import to_seconds
 
@@ -93,7 +93,8 @@ def _perform_live(stack: ExitStack, chosen: Chosen, equipment: Equipment) -> Non
         opening.result()
     except SoundError as fault:
         raise _NoLoudspeaker(fault) from fault
-    hearing = _beside(lambda: _open_ear(stack, chosen, equipment.model))  # not before: the first word is waited for
+    # Not before: the first word is waited for.
+    hearing = _beside(lambda: _open_ear(stack, chosen, sound, equipment.model))
     sounds.utterances.hurry(PROMPTLY, ahead=lambda: everything_said(chosen.state(familiar=familiar)))
     outlet = MixedOutlet(sound, sounds.utterances, sounds.chimes)
     performance = Performance(state, outlet, lambda entry: print_entry(entry, as_json=False))
@@ -129,11 +130,12 @@ def _beside(work: Callable[[], T]) -> Future[T]:
     return future
 
 
-def _open_ear(stack: ExitStack, chosen: Chosen, model: str | None) -> Recogniser | None:
+def _open_ear(stack: ExitStack, chosen: Chosen, sound: LiveSound, model: str | None) -> Recogniser | None:
     """Open the ear, and say what it is and cannot do; without one, say so."""
     try:
         ear = stack.enter_context(wiring.recogniser(model, in_step=False, calibrated=True))
-        note(f"Listening with {ear.name}.")
+        if sound.listening:  # else it was said that there is no microphone; one may come
+            note(f"Listening with {ear.name}.")
         _name_deaf_phrases(ear, chosen.language)
         _name_deaf_answers(ear, chosen, chosen.language)
     except (VoicecoachError, OSError) as fault:

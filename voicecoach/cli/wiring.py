@@ -398,12 +398,16 @@ def music(place: Path | None) -> Sequence[Path]:
 
 
 @contextmanager
-def music_from(files: Sequence[Path]) -> Iterator[Music]:
-    """Give music made of files, read as it is asked for; close them afterwards."""
+def music_from(files: Sequence[Path], report: Callable[[str], None]) -> Iterator[Music]:
+    """Give music made of files, read as it is asked for; close them afterwards.
+
+    Args:
+        report: called with a sentence on each file that turns out bad.
+    """
     from voicecoach.adapters.music_files import MusicFiles
     from voicecoach.sound.music import Music
 
-    source = MusicFiles(files, note)
+    source = MusicFiles(files, report)
     try:
         yield Music(source)
     finally:
