@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from tests.live_program import Program
 from tests.null_sinks import plug_in, pull_out
 from tests.rig import SoundWorld, missing
 from tests.test_live import places_of
+from voicecoach.adapters.sounddevice_speaker import LATENCY
 from voicecoach.cli import wiring
 from voicecoach.units import SAMPLE_RATE, Samples, Seconds
 
@@ -114,6 +116,26 @@ def test_the_playing_process_killed_is_started_again(world: SoundWorld, program:
         program.until("The sound is back")
         program.to_its_end()
     goes_on_well(program, recording.samples)
+
+
+def test_after_an_overloaded_machine_has_made_the_sound_slip_the_beat_is_where_it_would_have_been(
+    world: SoundWorld, program: Program
+) -> None:
+    with world.recording() as recording:
+        program.until("count     three")
+        time.sleep(1.5)  # the word is over, and the next near
+        player = program.worker("sound_worker")
+        os.kill(player, signal.SIGSTOP)
+        time.sleep(LATENCY + 0.2)
+        os.kill(player, signal.SIGCONT)
+        program.to_its_end()
+    recorded = recording.samples
+    fourth, fifth, sixth = (places_of(clip(number), recorded)[-1] for number in ("four", "five", "six"))
+    third = places_of(clip("three"), recorded)[0]
+    assert (fourth - third) / SAMPLE_RATE > 2.01, "it did slip"
+    assert (sixth - third) / SAMPLE_RATE == pytest.approx(6.0, abs=0.005)
+    assert (sixth - fifth) / SAMPLE_RATE == pytest.approx(2.0, abs=0.001)
+    assert not any("sound" in line for line in program.lines), "nothing that the listener need know"
 
 
 def test_a_silent_move_to_another_loudspeaker_and_back_is_noticed_and_told(

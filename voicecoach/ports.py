@@ -122,12 +122,18 @@ class Speaker(Protocol):
     def heard(self) -> Frames:
         """Frames that have left the loudspeaker by now, never decreasing; safe from any thread."""
 
+    @property
+    def slipped(self) -> Frames:
+        """Frames of silence so far that nobody asked for, as none were there in time; negative if more were lost.
+
+        What was handed over since sounds so much later. Without those that ``interrupt`` made.
+        """
+
     def interrupt(self, meanwhile: Callable[[], None] = lambda: None) -> None:
         """Be silent at once: what was handed over and not yet heard is dropped. Then begin asking again.
 
         No block is asked for before ``meanwhile`` has been called and has returned; then ``handed_over`` is what was
-        heard. The time without sound counts as so
-        many frames, none of which was asked for.
+        heard. The time without sound counts as so many frames, none of which was asked for.
 
         Raises:
             SoundError: the device cannot be started again.

@@ -62,6 +62,9 @@ def test_a_slip_moves_the_line_at_once() -> None:
     stamped(clock, range(50), start=100.0)
     stamped(clock, range(50, 80), start=100.0 + 2 * SLIP)
     assert abs(clock.moment_of(0) - (100.0 + 2 * SLIP)) < 1e-9
+    assert abs(clock.slipped - 2 * SLIP) < 1e-9
+    clock.restart()
+    assert abs(clock.slipped - 2 * SLIP) < 1e-9, "which is still true of what was played before"
 
 
 def test_a_slip_of_a_clock_that_runs_fast_moves_the_line_by_the_slip_alone() -> None:

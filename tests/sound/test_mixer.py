@@ -220,3 +220,46 @@ def test_music_pauses_resumes_and_ends_when_it_is_told_to() -> None:
     assert sound[-1] == pytest.approx(0.1)
     mixer.music(MusicCue.FINISH, 0)
     assert not mixer.mix(200_000)[150_000:].any()
+
+
+def begins_of(clip: Samples, heard: Samples) -> list[Frames]:
+    return [at for at in range(len(heard) - len(clip)) if np.array_equal(heard[at : at + len(clip)], clip)]
+
+
+@pytest.mark.parametrize("size", [64, 960])
+def test_a_slip_is_made_up_for_in_the_silences_that_there_are(size: Frames) -> None:
+    mixer = Mixer()
+    clip = noise(5_000)
+    for at in (0, 10_000, 20_000, 40_000, 60_000):
+        mixer.play(clip, at)
+    mixer.mix(960)
+    mixer.make_up(4_000)
+    heard = np.concatenate([mixer.mix(size) for _ in range(80_000 // size)])
+    assert [begin + 960 for begin in begins_of(clip, heard)] == pytest.approx([7_400, 16_000, 36_000, 56_000], abs=960)
+    assert begins_of(clip, heard)[1:] == [15_040, 35_040, 55_040], "once made up for, to the sample"
+
+
+def test_frames_that_the_device_lost_are_put_in_with_the_next_silence() -> None:
+    mixer = Mixer()
+    clip = noise(5_000)
+    mixer.play(clip, 0)
+    mixer.play(clip, 10_000)
+    mixer.make_up(-3_000)
+    positions = []
+    blocks = []
+    for _ in range(20):
+        blocks.append(mixer.mix(1_000))
+        positions.append(mixer.position)
+    assert begins_of(clip, np.concatenate(blocks)) == [3_000, 13_000]
+    assert positions == sorted(positions)
+
+
+def test_without_a_clip_to_come_nothing_is_left_out_and_a_restart_forgets_the_slip() -> None:
+    mixer = Mixer()
+    mixer.make_up(3_000)
+    mixer.mix(1_000)
+    assert mixer.position == 1_000, "who orders a clip now counts on that"
+    mixer.restart(1_000)
+    mixer.play(noise(100), 20_000)
+    mixer.mix(1_000)
+    assert mixer.position == 2_000

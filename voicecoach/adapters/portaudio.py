@@ -26,9 +26,6 @@ Kind: TypeAlias = Literal["output", "input"]
 
 NAMES: Final[dict[Kind, str]] = {"output": "loudspeaker", "input": "microphone"}
 
-LATENCY: Final = 0.1
-"""Seconds of buffer: nothing slips beside a busy Python thread, where 20 ms did (measured, virtual devices)."""
-
 BLOCK: Final = 1024
 """Frames a callback."""
 

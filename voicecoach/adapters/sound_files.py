@@ -28,7 +28,8 @@ class Format:
         container: as soundfile calls it.
         encoding: the same.
         compression: from 0, the best, to 1, the smallest, as libsndfile has it; ``None`` where nothing is lost.
-        rate: Hz.
+        rate: Hz, of speech alone.
+        music_rate: Hz, of speech over music.
         overshoot: dB that decoded samples may pass those that were written, with some to spare: of speech.
     """
 
@@ -36,6 +37,7 @@ class Format:
     encoding: str
     compression: float | None = None
     rate: int = SAMPLE_RATE
+    music_rate: int = SAMPLE_RATE
     overshoot: float = 0.2
 
     @property
@@ -47,15 +49,16 @@ class Format:
 FORMATS = {
     ".wav": Format("WAV", "PCM_16"),
     ".flac": Format("FLAC", "PCM_16"),
-    ".mp3": Format("MP3", "MPEG_LAYER_III", 0.4, 32_000, 0.6),
-    ".ogg": Format("OGG", "VORBIS", 0.3, SAMPLE_RATE, 0.6),
-    ".opus": Format("OGG", "OPUS", 0.7, SAMPLE_RATE, 1.1),
+    ".mp3": Format("MP3", "MPEG_LAYER_III", 0.4, 24_000, 32_000, 0.6),
+    ".ogg": Format("OGG", "VORBIS", 0.3, overshoot=0.6),
+    ".opus": Format("OGG", "OPUS", 0.7, overshoot=1.1),
 }
 """By the ending of a file's name. About 55 kbit/s where something is lost.
 
 Measured with the sessions that ship (libsndfile 1.2.2; decoded by libsndfile and by ffmpeg): MP3 and Vorbis pass what
-was written by 0.4 dB at most, Opus by 0.8; between samples none reaches 0.1 dB farther. MP3 at 32 kHz sounds like that
-at 48 kHz, whose encoder cuts off above 16 kHz as well, and takes three quarters of the time.
+was written by 0.4 dB at most, Opus by 0.8; between samples none reaches 0.1 dB farther. MP3 takes the longest, and the
+less the fewer samples: espeak-ng and nearly all other voices have 22.05 kHz, of which 24 kHz lose nothing; music gets
+32 kHz, which sound like 48 kHz, whose encoder cuts off above 16 kHz as well.
 """
 
 BLOCK = 65_536
@@ -79,6 +82,7 @@ class SoundFileWriter:
 
     Args:
         path: its ending says the format.
+        music: whether there is more in it than speech and chimes.
         finish: called with the complete file before it gets its name, to write tags onto it. When it fails, there is
             no file.
 
@@ -87,7 +91,7 @@ class SoundFileWriter:
         SoundError: the file cannot be made or written; the remedy says why.
     """
 
-    def __init__(self, path: Path, finish: Callable[[Path], None] = lambda _: None) -> None:
+    def __init__(self, path: Path, finish: Callable[[Path], None] = lambda _: None, *, music: bool = False) -> None:
         import soundfile
 
         self._format = format_of(path)
@@ -96,7 +100,8 @@ class SoundFileWriter:
         self._path = path
         self._finish = finish
         self._faults = (OSError, soundfile.SoundFileError)
-        self._resampler = _resampler(self._format.rate)
+        rate = self._format.music_rate if music else self._format.rate
+        self._resampler = _resampler(rate)
         self._partial = path.with_name(f".{path.stem}-{os.getpid()}.part")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -104,7 +109,7 @@ class SoundFileWriter:
             self._file = soundfile.SoundFile(
                 self._partial,
                 "w",
-                self._format.rate,
+                rate,
                 1,
                 subtype=self._format.encoding,
                 format=self._format.container,

@@ -82,7 +82,7 @@ class Stage:
         self._speaker = SounddeviceSpeaker()
         self._hears_itself = False
         self._moves_matter = True
-        self._loopback = Loopback(self._speaker, self._mixer.mix)
+        self._loopback = Loopback(self._speaker, self._mixer)
         self._cut_number = 0
         self._over = threading.Event()
         self._closing: list[Callable[[], None]] = []
@@ -123,7 +123,7 @@ class Stage:
             self._mixer = Mixer(self._music(order["music"]))
         self._mixer.restart(at)
         self._cut_number = order["number"]
-        self._loopback = Loopback(self._speaker, self._mixer.mix, at)
+        self._loopback = Loopback(self._speaker, self._mixer)
         try:
             self._speaker.start(self._loopback.fill)
         except SoundError as fault:

@@ -14,6 +14,9 @@ from voicecoach.errors import SoundError
 from voicecoach.listening.stream_clock import StreamClock
 from voicecoach.units import HEARING_RATE, SAMPLE_RATE, Frames, Pcm, Samples, Seconds
 
+LATENCY: Final[Seconds] = 0.1
+"""Seconds of buffer: nothing is lost beside a busy Python thread, with 20 ms some is (measured, virtual devices)."""
+
 LONGEST: Final = HEARING_RATE // 10
 """Samples of a block, at most: 100 ms, as the recogniser wants it."""
 
@@ -91,7 +94,7 @@ class SounddeviceMicrophone:
                     device=opening.index,
                     channels=1,
                     dtype="float32",
-                    latency=portaudio.LATENCY,
+                    latency=LATENCY,
                     callback=callback,
                     finished_callback=finished,
                 ),

@@ -14,6 +14,13 @@ from voicecoach.errors import SoundError
 from voicecoach.listening.stream_clock import StreamClock
 from voicecoach.units import SAMPLE_RATE, Frames, Samples, Seconds
 
+LATENCY: Final[Seconds] = 0.25
+"""Seconds of buffer: nothing slips when this process or the sound server stands still for 0.25 s, as on an overloaded
+machine; with 0.1 s, standing still for 0.15 s is too long (measured, virtual devices). What cuts the coach off does not
+wait for it, as the stream is stopped and goes back; only what changes in passing, such as the volume, comes so much
+later.
+"""
+
 REMEMBERED: Final = 4096
 """Time stamps that wait to be noted, a minute and a half of them; nobody may look at the clock for long."""
 
@@ -59,6 +66,13 @@ class SounddeviceSpeaker:
             return self._frame_at(moment)
 
     @property
+    def slipped(self) -> Frames:
+        """Frames of silence that the device has put in because it was not given any in time; by its time stamps."""
+        with self._reading:
+            self._note_stamps()
+            return round(self._clock.slipped * SAMPLE_RATE)
+
+    @property
     def alive(self) -> bool:
         """Whether blocks are still being asked for."""
         stream = self._stream
@@ -101,7 +115,7 @@ class SounddeviceSpeaker:
                     device=opening.index,
                     channels=1,
                     dtype="float32",
-                    latency=portaudio.LATENCY,
+                    latency=LATENCY,
                     callback=callback,
                     finished_callback=finished,
                 ),
@@ -129,13 +143,16 @@ class SounddeviceSpeaker:
             stream.start()
 
     def _frame_at(self, moment: Seconds) -> float:
+        self._note_stamps()
+        return self._clock.sample_at(moment) if self._clock.known else -1.0
+
+    def _note_stamps(self) -> None:
         while self._stamps:
             stamp = self._stamps.popleft()
             if stamp is None:
                 self._clock.restart()
             else:
                 self._clock.note(*stamp)
-        return self._clock.sample_at(moment) if self._clock.known else -1.0
 
     def close(self) -> None:
         """Stop at once, without playing out what was handed over."""

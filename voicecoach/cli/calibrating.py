@@ -114,7 +114,7 @@ def _open_sound(
         note(f"{sounds.utterances.fault} {_UNSPOKEN}")
         return _captured(stack, microphone, None, None), None
     mixer, speaker = Mixer(), SounddeviceSpeaker(in_use.speaker)
-    loopback = Loopback(speaker, mixer.mix)
+    loopback = Loopback(speaker, mixer)
     stack.callback(speaker.close)
     speaker.start(loopback.fill)
 

@@ -75,7 +75,10 @@ def render_session(
             if words is not None:
                 _write_captions(words, timeline, as_readable_as=file)
 
-        with SoundFileWriter(output, finish) as file, progress_bar("Writing the session", 1.0) as progress:
+        with (
+            SoundFileWriter(output, finish, music=bool(tracks)) as file,
+            progress_bar("Writing the session", 1.0) as progress,
+        ):
             passes = 2 * timeline.seconds
             peak = PEAK - (format.music_overshoot if tracks else format.overshoot)
             rendered = render_mastered(stage, file.write, peak, lambda moment: progress(moment / passes), fade)

@@ -17,6 +17,7 @@ SLIP: Final[Seconds] = 0.01
 """A step of the stamps, in the middle of the last few, by more than this is made with them at once."""
 
 _LOOKED_AT = 15  # stamps, a third of a second: single ones are late when the machine is busy
+_WANDERS = 30  # stamps after a slip, two thirds of a second, while the device fills its buffer again
 _FOLLOWS = 12_000  # stamps, four minutes; faster, and the line wanders with them by more than a canceller bears
 _USUAL = 500  # stamps, ten seconds in which a clock that runs fast or slow goes hardly anywhere
 
@@ -32,7 +33,9 @@ class StreamClock:
         self._rate = rate
         self._zero: Seconds = 0.0  # device time of sample 0
         self._zeros: deque[Seconds] = deque(maxlen=_LOOKED_AT)  # by each of the last stamps
-        self._settled = False
+        self._settling = _LOOKED_AT  # stamps that are still believed at once
+        self._started = True  # what settles comes from a start, not from a slip
+        self._slipped: Seconds = 0.0
         self._usual_off: Seconds = 0.0  # of the stamps from the line, which is behind where a clock runs fast or slow
 
     @property
@@ -40,10 +43,16 @@ class StreamClock:
         """Whether there has been a stamp."""
         return bool(self._zeros)
 
+    @property
+    def slipped(self) -> Seconds:
+        """By how much later samples sound than they would have, had there been no slips; less where some were lost."""
+        return self._slipped
+
     def restart(self) -> None:
         """Believe the next stamps at once: the stream was stopped and started, and its buffer filled."""
         self._zeros.clear()
-        self._settled = False
+        self._settling = _LOOKED_AT
+        self._started = True
         self._usual_off = 0.0
 
     def note(self, sample: int, moment: Seconds) -> None:
@@ -55,16 +64,21 @@ class StreamClock:
         """
         self._zeros.append(moment - sample / self._rate)
         off = median(self._zeros) - self._zero
-        if not self._settled:
-            self._zero += off
-            self._settled = len(self._zeros) == _LOOKED_AT
-            return
         step = off - self._usual_off
-        if abs(step) > SLIP:
-            self._zero += step
+        if self._settling:
+            self._settling -= 1
+            self._move(step)
+        elif abs(step) > SLIP:
+            self._started = False
+            self._settling = _WANDERS
+            self._move(step)
         else:
             self._zero += off / _FOLLOWS
             self._usual_off += step / _USUAL
+
+    def _move(self, step: Seconds) -> None:
+        self._zero += step
+        self._slipped += 0.0 if self._started else step
 
     def moment_of(self, sample: float) -> Seconds:
         """Give the device time of a sample."""

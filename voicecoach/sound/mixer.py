@@ -58,13 +58,21 @@ class _Level:
     factor: float
 
 
-_Order: TypeAlias = _Play | _Cue | _Silence | _SilenceFrom | _Withdrawal | _Level
+@dataclass(frozen=True, slots=True)
+class _MakeUp:
+    slipped: Frames
+
+
+_Order: TypeAlias = _Play | _Cue | _Silence | _SilenceFrom | _Withdrawal | _Level | _MakeUp
 
 FADE: Frames = 480
 """Frames in which sound is faded out that is to stop at once: 10 ms, short to the ear and without a click."""
 
 GLIDE: Frames = 4800
 """Frames that a change of level takes: 0.1 s, without a click."""
+
+BREATH: Frames = 2400
+"""Frames of silence before a clip, 50 ms, that are not left out to make up for a slip."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -105,6 +113,7 @@ class Mixer:
         self._level_before = 1.0
         self._level_wanted = 1.0
         self._level_since: Frames = -GLIDE
+        self._behind: Frames = 0  # of what the device has slipped, to be made up for
 
     @property
     def position(self) -> Frames:
@@ -160,6 +169,7 @@ class Mixer:
             self._music.rewind(self._position - at)
         self._position = at
         self._level_since = at - GLIDE  # a glide under way is at its end
+        self._behind = 0
 
     def silence(self, fade: Frames = FADE) -> None:
         """Fade out what sounds, beginning with the next mixed frame, and drop what has been ordered but not begun.
@@ -179,9 +189,19 @@ class Mixer:
         """
         self._orders.append(_Level(factor))
 
+    def make_up(self, slipped: Frames) -> None:
+        """Be so many frames earlier again, or later if negative: the device has slipped by them.
+
+        Frames are left out of the next silence before a clip, as far as it goes, and then of the one after it. Frames
+        that are put in come with the next silence. Music goes on as if nothing were.
+        """
+        self._orders.append(_MakeUp(slipped))
+
     def mix(self, frames: Frames) -> Samples:
         """Give the next block: exactly that many frames, float32, within ±1."""
         self._take_orders()
+        if self._behind and not self._sounding:
+            self._make_up(frames)
         end = self._position + frames
         while self._waiting and self._waiting[0][0] < end:
             insort(self._sounding, heapq.heappop(self._waiting)[1])
@@ -206,6 +226,14 @@ class Mixer:
             if self._music:
                 self._music.cue(cue.cue)
 
+    def _make_up(self, frames: Frames) -> None:
+        """Move on in the silence, or back by a block at most, so that what is heard never goes back."""
+        silence = self._waiting[0][0] - self._position - BREATH if self._waiting else 0
+        step = max(-frames, min(self._behind, max(silence, 0)))
+        self._position += step
+        self._level_since += step
+        self._behind -= step
+
     def _take_new_orders(self) -> None:
         while self._orders:
             match self._orders.popleft():
@@ -219,6 +247,8 @@ class Mixer:
                     self._level_before = float(self._levels(self._position, 1)[0])
                     self._level_wanted = factor
                     self._level_since = self._position
+                case _MakeUp(slipped):
+                    self._behind += slipped
                 case _Withdrawal(placed):
                     self._waiting = [entry for entry in self._waiting if entry[1].number < placed]
                     heapq.heapify(self._waiting)
