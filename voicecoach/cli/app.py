@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-import functools
 import io
-import os
 import sys
-from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, ParamSpec
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from voicecoach.cli import interruption
-from voicecoach.errors import SoundError, UsageError, VoicecoachError
+from voicecoach.cli.options import (
+    AnswerOption,
+    JsonOption,
+    MicrophoneOption,
+    MinutesOption,
+    ModelOption,
+    MusicOption,
+    SessionArgument,
+    SetOption,
+    SpeakerOption,
+)
+from voicecoach.cli.tidily import tidily
+from voicecoach.errors import UsageError
 
 if TYPE_CHECKING:
     from voicecoach.adapters.portaudio import Kind
     from voicecoach.cli.choices import Choices
-
-INTERRUPTED = 130
-"""The exit code of a program that Ctrl-C ended, as shells give it."""
 
 _EXIT_CODES = (
     "Exit codes: 0 all well · 1 a fault of the program · 2 wrong usage · 3 a script has mistakes · 4 nothing of that "
@@ -40,70 +45,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-P = ParamSpec("P")
-
-
-def _drop_output() -> None:
-    """Let go of standard output, so that nothing more fails when the program ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-SessionArgument = Annotated[
-    str,
-    typer.Argument(
-        metavar="SESSION",
-        help="Name of a session (see 'voicecoach list'), path of a script, or a plan such as 'clamshell 2x12/side'.",
-    ),
-]
-ModelOption = Annotated[
-    str | None,
-    typer.Option(
-        "--model",
-        metavar="MODEL",
-        help="Vosk model to hear with this time: an installed one (see 'voicecoach model list'), or a folder.",
-    ),
-]
-SetOption = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="NAME=VALUE", help="Set a parameter of the session, as in --set reps=8. Repeatable."),
-]
-AnswerOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--answer", metavar="NAME=ANSWER", help="Answer a question beforehand, as in --answer sore=left. Repeatable."
-    ),
-]
-MinutesOption = Annotated[
-    float | None,
-    typer.Option(
-        min=1,
-        max=240,
-        help="Fit the session into so many minutes: leaves out what is optional, then rounds, then sets.",
-    ),
-]
-SpeakerOption = Annotated[
-    str | None,
-    typer.Option(
-        "--speaker",
-        metavar="NAME",
-        help="Loudspeaker to use this time: a name from 'voicecoach devices', or part of it.",
-    ),
-]
-MicrophoneOption = Annotated[
-    str | None,
-    typer.Option(
-        "--microphone", metavar="NAME", help="Microphone to use this time: a name from 'voicecoach devices', or part."
-    ),
-]
-MusicOption = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="FILE|FOLDER",
-        help="Play this music under the coach: it makes way for every word. A folder's files follow one another.",
-    ),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object a line, for programs.")]
 
 
 class Begin(StrEnum):
@@ -130,44 +71,8 @@ class HeardAs(StrEnum):
     SPEECH = "speech"
 
 
-def _tidily(command: Callable[P, None]) -> Callable[P, None]:
-    """Turn expected faults into one sentence and an exit code; Ctrl-C into 130."""
-
-    @functools.wraps(command)
-    def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        interruption.watch()
-        try:
-            command(*args, **kwargs)
-            interruption.raise_if_interrupted()
-            if sys.stdout is not None:
-                sys.stdout.flush()
-        except VoicecoachError as error:
-            typer.echo(str(error), err=True)
-            raise typer.Exit(error.exit_code) from error
-        except KeyboardInterrupt as interrupt:
-            raise _interrupted() from interrupt
-        except BrokenPipeError as broken:  # as in `voicecoach list | head -1`: the reader has what it wanted
-            _drop_output()
-            raise typer.Exit from broken
-        except OSError as error:
-            _drop_output()
-            typer.echo(f"Something could not be read or written: {error}.", err=True)
-            raise typer.Exit(SoundError.exit_code) from error
-        except Exception as error:
-            if interruption.pressed():  # a module that is interrupted while it is loaded raises what it likes
-                raise _interrupted() from error
-            raise
-
-    return run
-
-
-def _interrupted() -> typer.Exit:
-    typer.echo("\nInterrupted.", err=True)
-    return typer.Exit(INTERRUPTED)
-
-
 @app.command()
-@_tidily
+@tidily
 def run(
     session: SessionArgument = "taster",
     level: LevelOption = Begin.USUAL,
@@ -198,7 +103,7 @@ def run(
 
 
 @app.command()
-@_tidily
+@tidily
 def rehearse(
     session: SessionArgument = "taster",
     conversation: Annotated[
@@ -231,7 +136,7 @@ def rehearse(
 
 
 @app.command()
-@_tidily
+@tidily
 def render(
     session: SessionArgument,
     output: Annotated[
@@ -263,7 +168,7 @@ def render(
 
 
 @app.command()
-@_tidily
+@tidily
 def check(
     scripts: Annotated[
         list[str], typer.Argument(metavar="SCRIPT...", help="Names or paths of sessions, or of exercises.")
@@ -280,7 +185,7 @@ def check(
 
 
 @app.command("list")
-@_tidily
+@tidily
 def list_sessions(
     exercises: Annotated[
         bool, typer.Option("--exercises", help="List the exercises that a session can name, instead.")
@@ -294,7 +199,7 @@ def list_sessions(
 
 
 @app.command()
-@_tidily
+@tidily
 def show(
     session: SessionArgument,
     level: LevelOption = Begin.USUAL,
@@ -313,7 +218,7 @@ def show(
 
 
 @app.command()
-@_tidily
+@tidily
 def plan(
     session: SessionArgument,
     picture: Annotated[
@@ -336,7 +241,7 @@ def plan(
 
 
 @app.command()
-@_tidily
+@tidily
 def new(
     plan: Annotated[
         str | None,
@@ -374,7 +279,7 @@ class SchemaKind(StrEnum):
 
 
 @app.command()
-@_tidily
+@tidily
 def schema(
     kind: Annotated[SchemaKind, typer.Argument(help="Of session files, or of exercise files.")] = SchemaKind.SESSION,
 ) -> None:
@@ -388,7 +293,7 @@ def schema(
 
 
 @app.command()
-@_tidily
+@tidily
 def commands(
     command: Annotated[
         str | None, typer.Argument(metavar="COMMAND", help="With --say: the command that the phrase is for.")
@@ -441,7 +346,7 @@ def _change_phrases(
 
 
 @app.command()
-@_tidily
+@tidily
 def listen(
     file: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Listen to this sound file instead of the microphone.")
@@ -459,7 +364,7 @@ def listen(
 
 
 @app.command()
-@_tidily
+@tidily
 def calibrate(
     forget: Annotated[bool, typer.Option("--forget", help="Take the last calibration away, instead.")] = False,
     as_json: JsonOption = False,
@@ -483,7 +388,7 @@ app.add_typer(models, name="model")
 
 
 @models.command("list")
-@_tidily
+@tidily
 def model_list(as_json: JsonOption = False) -> None:
     """Show which models there are, and which is used.
 
@@ -495,7 +400,7 @@ def model_list(as_json: JsonOption = False) -> None:
 
 
 @models.command("install")
-@_tidily
+@tidily
 def model_install(
     source: Annotated[
         str,
@@ -530,7 +435,7 @@ def model_install(
 
 
 @models.command("fit")
-@_tidily
+@tidily
 def model_fit(
     name: Annotated[str, typer.Argument(metavar="MODEL", help="An installed model, or a model's folder.")],
 ) -> None:
@@ -545,7 +450,7 @@ def model_fit(
 
 
 @models.command("use")
-@_tidily
+@tidily
 def model_use(
     name: Annotated[str, typer.Argument(metavar="NAME", help="An installed model, or 'bundled'.")],
 ) -> None:
@@ -556,7 +461,7 @@ def model_use(
 
 
 @models.command("remove")
-@_tidily
+@tidily
 def model_remove(
     name: Annotated[str, typer.Argument(metavar="NAME", help="An installed model; see 'voicecoach model list'.")],
     force: Annotated[bool, typer.Option("--force", help="Even if it is in use; the bundled one is then used.")] = False,
@@ -575,7 +480,7 @@ app.add_typer(devices, name="devices")
 
 
 @devices.callback(invoke_without_command=True)
-@_tidily
+@tidily
 def device_list(context: typer.Context, as_json: JsonOption = False) -> None:
     """Show the loudspeakers and microphones, which the system uses by default, and which you chose."""
     if context.invoked_subcommand is None:
@@ -585,7 +490,7 @@ def device_list(context: typer.Context, as_json: JsonOption = False) -> None:
 
 
 @devices.command("test")
-@_tidily
+@tidily
 def device_test(speaker: SpeakerOption = None, microphone: MicrophoneOption = None) -> None:
     """Let the loudspeaker say what it is, and show for three seconds how loud you are at the microphone."""
     from voicecoach.cli.devices import test_devices
@@ -594,7 +499,7 @@ def device_test(speaker: SpeakerOption = None, microphone: MicrophoneOption = No
 
 
 @devices.command("use")
-@_tidily
+@tidily
 def device_use(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A name from 'voicecoach devices', or a part of it.")],
     as_speaker: AsSpeaker = False,
@@ -610,7 +515,7 @@ def device_use(
 
 
 @devices.command("forget")
-@_tidily
+@tidily
 def device_forget(as_speaker: AsSpeaker = False, as_microphone: AsMicrophone = False) -> None:
     """Use the system's own loudspeaker and microphone again."""
     from voicecoach.cli.devices import forget_devices
@@ -624,7 +529,7 @@ def _kinds(as_speaker: bool, as_microphone: bool) -> list[Kind]:
 
 
 @app.command()
-@_tidily
+@tidily
 def doctor(as_json: JsonOption = False) -> None:
     """See what this machine has and lacks.
 
