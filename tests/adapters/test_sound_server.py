@@ -138,20 +138,6 @@ def test_a_route_tells_where_the_streams_of_one_process_are(
 
 
 @on_the_rig
-def test_a_stream_is_moved_to_a_device_by_its_name(
-    world: SoundWorld, server: SoundServer, duplex: subprocess.Popen[str]
-) -> None:
-    plug_in(world, "kitchen", "Kitchen Radio")
-    assert server.move(duplex.pid, "output", "Kitchen Radio")
-    assert server.move(duplex.pid, "input", "Monitor of Kitchen Radio")
-    assert server.route(duplex.pid) == Route("Kitchen Radio", "Monitor of Kitchen Radio", "Kitchen Radio")
-    with world.recording("kitchen.monitor") as recording:
-        assert within(5, lambda: bool((recording.samples > 0.2).any()))
-    assert not server.move(duplex.pid, "output", "Bathroom Radio")
-    assert not server.move(os.getpid(), "output", "Kitchen Radio")
-
-
-@on_the_rig
 def test_a_stream_whose_loudspeaker_goes_away_is_moved_silently_and_not_moved_back(
     world: SoundWorld, server: SoundServer
 ) -> None:
@@ -168,22 +154,6 @@ def test_a_stream_whose_loudspeaker_goes_away_is_moved_silently_and_not_moved_ba
         plug_in(world, "kitchen", "Kitchen Radio")
         assert plays(process)
         assert played_to(server, process) == "Null Output (speaker)"
-        assert server.move(process.pid, "output", "Kitchen Radio")
-        assert plays(process)
-        assert played_to(server, process) == "Kitchen Radio"
-
-
-@on_the_rig
-def test_a_stream_that_was_moved_to_a_loudspeaker_goes_back_there_by_itself(
-    world: SoundWorld, server: SoundServer, duplex: subprocess.Popen[str]
-) -> None:
-    kitchen = plug_in(world, "kitchen", "Kitchen Radio")
-    assert server.move(duplex.pid, "output", "Kitchen Radio")
-    assert all(plays(duplex) for _ in range(SETTLED))
-    pull_out(world, kitchen)
-    assert within(1, lambda: played_to(server, duplex) == "Null Output (speaker)")
-    plug_in(world, "kitchen", "Kitchen Radio")
-    assert within(1, lambda: played_to(server, duplex) == "Kitchen Radio")
 
 
 @on_the_rig
@@ -208,7 +178,6 @@ def test_a_frozen_server_hangs_nobody_and_answers_again_when_it_thaws(world: Sou
         assert time.monotonic() - begun < 1
         begun = time.monotonic()
         assert asked.route(1) is None
-        assert not asked.move(1, "output", "Null Output (speaker)")
         with pytest.raises(SoundError, match="does not answer"):
             asked.devices()
         assert time.monotonic() - begun < 0.1, "it is known by now"
@@ -233,7 +202,6 @@ def test_without_a_server_and_after_its_end_there_are_no_devices(world: SoundWor
     world.server.wait(PATIENCE)
     assert server.devices() is None
     assert server.route(1) is None
-    assert not server.move(1, "output", "Null Output (speaker)")
 
 
 @on_the_rig

@@ -27,6 +27,7 @@ class RouteWatch:
         self._microphone = microphone
         self._server = SoundServer()
         self._home: Route | None = None
+        self._last: Route | None = None  # looked at
 
     def look(self) -> str:
         """Say, in a sentence, why the loudspeaker must be opened anew; nothing while all is well."""
@@ -34,8 +35,8 @@ class RouteWatch:
 
     @property
     def hears_itself(self) -> bool:
-        """Whether the microphone is the monitor of what we play, and nobody wanted that."""
-        route = self._route()
+        """Whether the microphone was the monitor of what we play at the last look, and nobody wanted that."""
+        route = self._last
         return (
             route is not None
             and self._microphone is None
@@ -49,7 +50,7 @@ class RouteWatch:
 
     def _ado(self, after: Seconds = 0.0) -> str:
         time.sleep(after)
-        route = self._route()
+        route = self._last = self._server.route(os.getpid())
         if route is None or (self._home is None and route.sink is None):
             return ""
         home = self._home = self._home or route
@@ -58,9 +59,6 @@ class RouteWatch:
         if self._speaker not in (None, home.sink, route.sink) and self._is_there(self._speaker):
             return f"'{self._speaker}' is there again."
         return ""
-
-    def _route(self) -> Route | None:
-        return self._server.route(os.getpid())
 
     def _is_there(self, speaker: str | None) -> bool:
         try:

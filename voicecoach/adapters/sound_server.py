@@ -99,20 +99,6 @@ class SoundServer:
         except TimeoutError:
             return None
 
-    def move(self, pid: int, kind: Kind, device_name: str) -> bool:
-        """Move the streams of a process to a device, by ``Device.name``; they go on without being opened again.
-
-        A stream that was moved once goes back by itself when its device returns; one that was opened there, with
-        ``ENVIRONMENT``, does not (measured, PulseAudio 16).
-
-        Returns:
-            Whether they are there now. Not so when there is no such device, no such stream, or no answer.
-        """
-        try:
-            return bool(self._ask(lambda pulse: _move(pulse, pid, kind, device_name)))
-        except TimeoutError:
-            return False
-
     def close(self) -> None:
         """Let go of the connection, without waiting; harmless when repeated."""
         with self._asking:
@@ -225,17 +211,6 @@ def _route(pulse: Any, pid: int) -> Route:
         next((sink_names[sink.index] for sink in sinks if repeated and sink.name == repeated), None),
         next((sink.name for sink in sinks if played is not None and sink.index == played.sink), None),
     )
-
-
-def _move(pulse: Any, pid: int, kind: Kind, name: str) -> bool:
-    devices = _real(pulse.sink_list() if kind == "output" else pulse.source_list())
-    streams = list(_of(pid, pulse.sink_input_list() if kind == "output" else pulse.source_output_list()))
-    wanted = next((index for index, known in _names(devices).items() if known == name), None)
-    if wanted is None or not streams:
-        return False
-    for stream in streams:
-        (pulse.sink_input_move if kind == "output" else pulse.source_output_move)(stream.index, wanted)
-    return True
 
 
 def _of(pid: int, streams: Iterable[Any]) -> Iterable[Any]:

@@ -1,4 +1,4 @@
-"""What is kept of a session: how much of what each side did, at which level, and how it felt. No sound, no words heard."""
+"""What is kept of a session: what each side did, at which level, and how it felt. No sound, and no words heard."""
 
 from __future__ import annotations
 
