@@ -84,3 +84,9 @@ class HearingError(VoicecoachError):
     """The recogniser or its model cannot be used, or does not know a word."""
 
     exit_code = 7
+
+
+class RecordError(VoicecoachError):
+    """What is kept of the sessions cannot be read or written."""
+
+    exit_code = 8

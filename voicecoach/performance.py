@@ -27,7 +27,7 @@ from voicecoach.listening.veto import Spoken, Veto
 from voicecoach.ports import MixingDesk, MusicCue
 from voicecoach.sound.clip import Clip
 from voicecoach.sound.utterances import Utterances
-from voicecoach.transcript import By, Entry, of_effect, of_hearing, of_meaning
+from voicecoach.transcript import By, Entry, of_effect, of_hearing, of_meaning, of_not_understood, of_sound_back
 from voicecoach.units import Seconds, to_frames
 
 NEARLY = 0.0
@@ -264,7 +264,7 @@ class Performance:
 
     def take_up(self, now: Seconds, gone: Seconds) -> None:
         """Go on after the loudspeaker could not be heard for a time, having fallen silent at a moment."""
-        self._tell(lambda at: SoundBack(at, gone), now, now)
+        self._tell(lambda at: SoundBack(at, gone), now, now, lambda at: self._report(of_sound_back(at, gone)))
 
     def hear(self, hearing: Hearing, now: Seconds, soon: Seconds | None = None) -> None:
         """Take what the recogniser made of some speech; what the coach itself was saying is vetoed.
@@ -294,7 +294,7 @@ class Performance:
         repeated = hearing.text == text and hearing.start - before <= SOON_AGAIN
         self._nearly = ("", -math.inf) if repeated else (hearing.text, hearing.end)
         if repeated:
-            self._tell(NotUnderstood, max(now, hearing.decided), soon)
+            self._tell(NotUnderstood, max(now, hearing.decided), soon, lambda at: self._report(of_not_understood(at)))
 
     def _tell(
         self,

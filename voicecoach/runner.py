@@ -14,6 +14,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 
+from voicecoach.coach.state import State
 from voicecoach.errors import HearingError, SoundError
 from voicecoach.listening.phrases import Command, Grammar
 from voicecoach.performance import Performance
@@ -49,6 +50,7 @@ class LiveRun:
             led by keys alone.
         command_of_key: gives the command of a key, or ``None``.
         fade: how long the music takes to end after the session.
+        look: called again and again with how far the session has come.
         warn: called with a sentence for the listener's eyes, as when something is lost that the session can do without.
     """
 
@@ -60,6 +62,7 @@ class LiveRun:
         command_of_key: Callable[[str], Command | None],
         warn: Callable[[str], None],
         fade: Seconds = 0.0,
+        look: Callable[[State], None] = lambda _: None,
     ) -> None:
         self._performance = performance
         self._sound = sound
@@ -69,6 +72,7 @@ class LiveRun:
         self._command_of_key = command_of_key
         self._warn = warn
         self._fade = fade
+        self._look = look
         self._keys: SimpleQueue[str] = SimpleQueue()
         self._losses: list[Seconds] = []
         self._zeros: int | None = 0
@@ -98,6 +102,7 @@ class LiveRun:
             self._hear(now, soon)
             self._go_on(soon)
             self._obey_key(now, soon)
+            self._look(performance.state)
             self._listen()
         self._fade_out()
 

@@ -14,6 +14,8 @@ unheard   ``text``, ``score``, ``why``, ``start``, ``end``, ``near``: speech tha
 level     ``level``, ``floor`` (dB of full scale), ``open``: what the microphone gives; of ``listen`` alone
 command   ``command``, ``by`` (voice, text or key)
 answer    ``question``, ``answer``, ``by``
+sound     ``gone``: the loudspeaker is back after so many seconds
+puzzled   the listener has said twice what was nearly a command
 volume    ``decibels``, above the level at which the session began
 state     ``state`` (speaking, asking, waiting, ready, enter, rep, hold, leave, rest, turn over, change over, paused,
           closing, ended), and in an exercise ``exercise``, ``level``, ``side``, ``set``, ``rep``
@@ -123,6 +125,16 @@ def of_meaning(at: Seconds, meaning: Meaning, by: By, question: str = "") -> Ent
     if isinstance(meaning, Answer):
         return Entry(at, "answer", {"question": question, "answer": meaning.value, "by": by})
     return Entry(at, "command", {"command": meaning.value, "by": by})
+
+
+def of_sound_back(at: Seconds, gone: Seconds) -> Entry:
+    """Give the entry of the loudspeaker's coming back, after so many seconds."""
+    return Entry(at, "sound", {"gone": round(gone, 3)})
+
+
+def of_not_understood(at: Seconds) -> Entry:
+    """Give the entry of something said twice that was nearly a command."""
+    return Entry(at, "puzzled", {})
 
 
 def _where(became: Became) -> dict[str, Value]:

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 
-from voicecoach.adapters.clip_files import ClipFiles, read_clip, write_clip
+from voicecoach.adapters.clip_files import Amount, ClipFiles, read_clip, write_clip
 from voicecoach.sound.clip import Clip
 
 
@@ -93,3 +95,74 @@ def test_nothing_is_left_behind_when_the_disk_fails_half_way(
     files.keep("voice", "Lift", clip)
     assert "No space left on device" in files.fault
     assert list(tmp_path.iterdir()) == []
+
+
+def aged(folder: Path, seconds: float) -> None:
+    """Let every file look as if it was asked for so long ago."""
+    for path in folder.iterdir():
+        os.utime(path, (time.time() - seconds,) * 2)
+
+
+def test_when_there_is_too_much_what_was_not_asked_for_the_longest_goes(tmp_path: Path, clip: Clip) -> None:
+    all_of_it = ClipFiles(tmp_path)
+    for number, text in enumerate(("Lift", "Lower", "Hold", "Rest")):
+        aged(tmp_path, 60 * (9 - number))
+        all_of_it.keep("voice", text, clip)
+    each = all_of_it.amount().bytes // 4
+    aged(tmp_path, 3_000)
+    assert all_of_it.find("voice", "Lift") is not None, "a hit makes it young again"
+    assert all_of_it.find("voice", "Rest") is not None
+    bounded = ClipFiles(tmp_path, most_bytes=round(3.5 * each))
+    bounded.prune()
+    assert bounded.amount().clips == 3
+    ClipFiles(tmp_path, most_bytes=round(2.5 * each)).prune()
+    left = {text for text in ("Lift", "Lower", "Hold", "Rest") if bounded.find("voice", text)}
+    assert left == {"Lift", "Rest"}
+
+
+def test_the_bound_holds_by_itself_from_one_start_to_the_next(tmp_path: Path, clip: Clip) -> None:
+    for number in range(12):
+        ClipFiles(tmp_path, most_bytes=100_000).keep("voice", f"text {number}", clip)
+        assert ClipFiles(tmp_path).amount().bytes <= 100_000
+    assert ClipFiles(tmp_path).find("voice", "text 11") is not None, "the newest is there"
+    assert ClipFiles(tmp_path).find("voice", "text 0") is None
+
+
+def test_pruning_takes_what_a_killed_program_left_half_done_but_not_what_is_being_written(tmp_path: Path) -> None:
+    abandoned, under_way = tmp_path / ".abandoned.part", tmp_path / ".under-way.part"
+    abandoned.write_bytes(b"half")
+    aged(tmp_path, 7_200)
+    under_way.write_bytes(b"half")
+    ClipFiles(tmp_path).prune()
+    assert list(tmp_path.iterdir()) == [under_way]
+
+
+def test_two_programs_may_prune_the_same_folder(tmp_path: Path, clip: Clip, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = ClipFiles(tmp_path, most_bytes=1)
+    for text in ("Lift", "Lower", "Hold"):
+        ClipFiles(tmp_path).keep("voice", text, clip)
+    unlink = Path.unlink
+
+    def other_was_first(path: Path, missing_ok: bool = False) -> None:
+        unlink(path)
+        unlink(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", other_was_first)
+    files.prune()
+    assert files.amount() == Amount(0, 0)
+
+
+def test_clearing_takes_our_files_only_damaged_ones_too_and_says_how_much_it_was(tmp_path: Path, clip: Clip) -> None:
+    folder = tmp_path / "clips"
+    files = ClipFiles(folder)
+    assert files.clear() == Amount(0, 0)
+    files.keep("voice", "Lift", clip)
+    (folder / "damaged.flac").write_bytes(b"x" * 100)
+    (folder / ".half.part").write_bytes(b"x" * 10)
+    (folder / "letter.txt").write_text("not ours")
+    kept = files.amount()
+    assert kept.clips == 2
+    assert files.clear() == Amount(2, kept.bytes + 10)
+    assert [path.name for path in folder.iterdir()] == ["letter.txt"]
+    files.keep("voice", "Lift", clip)
+    assert files.find("voice", "Lift") is not None

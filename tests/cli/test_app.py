@@ -16,6 +16,10 @@ from voicecoach.cli.app import app
 
 COMMANDS = (
     "run",
+    "history",
+    "progress",
+    "profile",
+    "cache",
     "rehearse",
     "render",
     "check",

@@ -13,6 +13,7 @@ import pytest
 from tests import rig
 from tests.rig import PATIENCE, SoundWorld
 from voicecoach.adapters.packages import Package, install_line
+from voicecoach.cli import recording
 from voicecoach.cli.doctor import IN_THEIR_OWN_PROCESS, Finding, _folder, examine, look_at, print_findings
 from voicecoach.units import SAMPLE_RATE
 
@@ -33,11 +34,18 @@ def test_everything_is_looked_at_and_all_that_is_not_well_has_a_remedy() -> None
     assert names == [
         "Python",
         *IN_THEIR_OWN_PROCESS,
+        "PocketSphinx",
         "keyboard",
         "speech cache",
         "own sessions",
+        "records",
+        "settings",
         "profile",
         "calibration",
+        "free space",
+        "history",
+        *(["journal"] if hasattr(recording, "journals") else []),
+        "speech kept",
         "system voice",
     ]
     assert findings[0].ok
@@ -72,7 +80,10 @@ print_findings(examine(), as_json=True)
     )
     findings = {line["name"]: line for line in map(json.loads, done.stdout.splitlines())}
     assert not findings["keyboard"]["ok"]
-    assert findings["speech cache"]["ok"], "a folder that can be made can be written"
+    for name in ("speech cache", "own sessions", "records", "settings"):
+        assert findings[name]["ok"], "a folder that can be made can be written"
+    assert findings["history"]["what"] == "There are no sessions yet."
+    assert findings["speech kept"]["ok"]
     assert not (tmp_path / "nobody").exists(), "looking leaves nothing behind"
 
 

@@ -107,7 +107,7 @@ def test_own_phrases_are_shown_as_such(profile: Path) -> None:
 
 def test_a_mistake_in_the_profile_is_told_at_its_line(profile: Path) -> None:
     profile.write_text("say:\n  paws: [hush]\n")
-    done = commands()
+    done = commands("--forget", "hush")
     assert done.exit_code == 3
     assert f"{profile}:2:3: 'paws' is not a command; did you mean 'pause'?" in done.stderr
 

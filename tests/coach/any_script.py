@@ -18,9 +18,10 @@ from voicecoach.coach.effects import Effect
 from voicecoach.coach.events import Answered, Begin, Commanded, Event, Tick
 from voicecoach.coach.flow import next_moment
 from voicecoach.coach.machine import advance, initial
-from voicecoach.coach.state import Ended, State
+from voicecoach.coach.state import STRANGER, Ended, Listener, State, Talk
 from voicecoach.language import load_language
 from voicecoach.listening.phrases import Command
+from voicecoach.script.plan import Side
 from voicecoach.script.reading.reader import read_script
 from voicecoach.sound.lengths import EstimatedLengths
 from voicecoach.units import Seconds
@@ -88,15 +89,36 @@ class Story:
     Attributes:
         text: the script, as YAML.
         known: answers to questions that need not be asked then.
+        listener: what is known of them.
+        before: words in a session of the same script that broke off after the last; ``None`` without one.
     """
 
     text: str
     words: tuple[Word, ...]
     known: Mapping[str, str] = field(default_factory=dict)
+    listener: Listener = STRANGER
+    before: tuple[Word, ...] | None = None
 
     @cached_property
     def start(self) -> State:
-        return initial(read_script(self.text, "any.yaml", SmallLibrary()), LANGUAGE, LENGTHS, known=self.known)
+        unfinished = None if self.before is None else self._broken_off(self.before)
+        return self._begun(unfinished)
+
+    def _begun(self, unfinished: State | None) -> State:
+        script = read_script(self.text, "any.yaml", SmallLibrary())
+        return initial(script, LANGUAGE, LENGTHS, known=self.known, listener=self.listener, unfinished=unfinished)
+
+    def _broken_off(self, words: tuple[Word, ...]) -> State:
+        state, _ = advance(self._begun(None), Begin(0.0))
+        for word in words:
+            state, _ = advance(state, Tick(state.now + word.wait))
+            for _ in range(word.moments):
+                if math.isfinite(next_moment(state)):
+                    state, _ = advance(state, Tick(next_moment(state)))
+            says = word.says
+            said = Commanded(state.now, says) if isinstance(says, Command) else Answered(state.now, says)
+            state, _ = advance(state, said)
+        return state
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
@@ -147,7 +169,8 @@ class Story:
 
     def __repr__(self) -> str:
         words = "\n".join(map(repr, self.words))
-        return f"the session\n{self.text}\nknowing {self.known}\nand the words\n{words}\n"
+        known = f"knowing {self.known} and {self.listener}, after {self.before}"
+        return f"the session\n{self.text}\n{known}\nand the words\n{words}\n"
 
 
 def _time(least: float, most: float, step: float = 0.5) -> st.SearchStrategy[str]:
@@ -251,6 +274,7 @@ def scripts(draw: st.DrawFn) -> str:
     }
     script |= draw(_some(safety=st.just({"full": "Rest if it hurts. Ask first.", "short": "Rest if it hurts."})))
     script["sides"] = {"first": draw(st.sampled_from(["$sore", "left", "right"]))}
+    script["sides"] |= draw(_some(weaker_first=st.just(True), weaker_extra_set=st.just(True)))
     script["session"] = steps
     return yaml.safe_dump(script, sort_keys=False)
 
@@ -276,8 +300,31 @@ OFTEN_HURT = _words(st.one_of(st.just(Command.THAT_HURTS), _PAIN, _SAID))
 _KNOWN = _some(sore=st.sampled_from(["left", "right"]), steady=st.just("no"), band=st.sampled_from(["yes", "no"]))
 
 
+_NAMES = st.sampled_from(["squat", "lift", "plank"])
+_ON_A_SIDE = st.tuples(_NAMES, st.sampled_from([None, *Side]))
+_LISTENERS = st.builds(
+    Listener,
+    levels=st.dictionaries(_ON_A_SIDE, st.integers(0, 4), max_size=4),
+    offers=st.dictionaries(_ON_A_SIDE, st.integers(1, 3), max_size=6),
+    familiar=st.frozensets(st.sampled_from(["Squat", "Lift", "Plank", "Deep one", "Lunge"])),
+    weaker=st.dictionaries(_NAMES, st.sampled_from(Side)),
+    ask_pain=st.booleans(),
+    talk=st.sampled_from(Talk),
+    volume=st.sampled_from([0.0, 3.0, -30.0]),
+    remarks=st.sampled_from([(), ("It hurt last time. Ask somebody.",)]),
+)
+"""Of whom a lot may be known, some of it of exercises that are not as they were."""
+
+
 def stories(says: st.SearchStrategy[Word] = ANYTHING) -> st.SearchStrategy[Story]:
-    """Give a session with a listener who says a little or a lot."""
+    """Give a session with a listener who says a little or a lot, known or not, perhaps after one that broke off."""
     some, many = st.lists(says, max_size=6), st.lists(says, min_size=8, max_size=24)
     words = st.one_of(some, many, many).map(tuple)
-    return st.builds(Story, scripts(), words, _KNOWN)
+    listeners = st.one_of(st.just(STRANGER), _LISTENERS)
+    before = st.lists(says, min_size=4, max_size=12).map(tuple)
+    agreeing = words.map(lambda said: (Word("yes", wait=4.0), *said))
+    return st.one_of(
+        st.builds(Story, scripts(), words, _KNOWN, listeners),
+        st.builds(Story, scripts(), agreeing, _KNOWN, listeners, before),
+        st.builds(Story, scripts(), st.one_of(words, agreeing), _KNOWN, listeners, before),
+    )

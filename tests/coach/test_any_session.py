@@ -26,7 +26,10 @@ from voicecoach.coach.grammar import commands_now, grammar_of, listened_for
 from voicecoach.coach.levels import PACE_LIMITS
 from voicecoach.coach.machine import advance
 from voicecoach.coach.state import (
+    LEVEL_UP,
     PAIN,
+    PAIN_AFTER,
+    PAIN_BEFORE,
     Activity,
     Asking,
     Closing,
@@ -38,7 +41,9 @@ from voicecoach.coach.state import (
     Resting,
     State,
     Telling,
+    came_hurting,
     dose_of,
+    level_of,
     owed,
     placement,
 )
@@ -109,6 +114,16 @@ def sounding(effects: tuple[Effect, ...]) -> list[tuple[Seconds, Seconds, str]]:
 def works_of(state: State) -> tuple[Work, ...]:
     """Give the books of every exercise, that under way last."""
     return (*state.done, *([state.work] if state.work else []))
+
+
+def reps_done(state: State) -> int:
+    """Give the reps in the books of every exercise."""
+    return sum(ledger.reps_done for work in works_of(state) for ledger in work.ledgers.values())
+
+
+def done_in(work: Work) -> list[tuple[int, int, int]]:
+    """Give the sets and reps of each side, in all and of the set under way."""
+    return [(one.sets_done, one.reps_done, one.reps_in_set) for one in work.ledgers.values()]
 
 
 def hurting(activity: Activity) -> bool:
@@ -271,7 +286,7 @@ def test_sides_do_what_they_owe_or_the_books_say_why_not(story: Story) -> None:
 
 @in_any_session
 def test_reps_in_the_books_are_the_reps_that_were_counted_out_in_full(story: Story) -> None:
-    done = sum(ledger.reps_done for work in works_of(story.end) for ledger in work.ledgers.values())
+    done = reps_done(story.end)
     counted, under_way = 0, False
     for effect in story.effects:
         if isinstance(effect, Silence):
@@ -279,7 +294,8 @@ def test_reps_in_the_books_are_the_reps_that_were_counted_out_in_full(story: Sto
         elif isinstance(effect, Became):
             counted += under_way
             under_way = effect.doing is Doing.REP
-    assert done == counted
+    unfinished = story.start.session.unfinished
+    assert done == counted + (reps_done(unfinished) if story.end.taken_up and unfinished else 0)
 
 
 @in_any_session
@@ -383,6 +399,59 @@ def test_volume_and_pace_stay_within_their_bounds(story: Story) -> None:
         changes = [effect for effect in step.effects if isinstance(effect, Volume)]
         assert [change.decibels for change in changes] == ([step.after.volume] if changes else [])
         assert bool(changes) is (step.after.volume != step.before.volume)
+
+
+@in_any_session
+def test_nobody_goes_a_level_up_by_an_offer_without_a_yes_and_never_by_more_than_one(story: Story) -> None:
+    for step in story.steps:
+        asking, before, after = step.before.activity, step.before, step.after
+        if not isinstance(asking, Asking) or asking.name != LEVEL_UP or after.work is None:
+            continue
+        agreed = isinstance(step.event, Answered) and step.event.value == "yes"
+        as_it_was = replace(after, levels=before.levels)
+        for side in after.work.order:
+            gone_up = level_of(after, after.work, side) - level_of(as_it_was, after.work, side)
+            assert gone_up in ((0, 1) if agreed else (0,))
+
+
+@in_any_session
+def test_who_comes_with_much_pain_never_begins_harder_than_without(story: Story) -> None:
+    for step in story.steps:
+        work = step.after.work
+        if work is None or step.after.levels or not came_hurting(step.after):
+            continue
+        assert step.after.activity != Asking(LEVEL_UP)
+        without = replace(step.after, answers={**step.after.answers, PAIN_BEFORE: "0"})
+        for side in work.order:
+            level, usual = level_of(step.after, work, side), level_of(without, work, side)
+            assert level == max((rung for rung in work.rungs if rung < usual), default=usual)
+
+
+@in_any_session
+def test_a_pain_before_or_after_is_only_what_the_listener_said(story: Story) -> None:
+    for step in story.steps:
+        for name in (PAIN_BEFORE, PAIN_AFTER):
+            asking, event = step.before.activity, step.event
+            if step.after.answers.get(name) == step.before.answers.get(name) or step.after.taken_up:
+                continue
+            assert isinstance(asking, Asking)
+            assert asking.name == name
+            assert isinstance(event, Answered)
+            assert event.value == step.after.answers[name]
+
+
+@in_any_session
+def test_a_session_taken_up_has_all_that_was_done_and_introduces_it_before_it_counts(story: Story) -> None:
+    unfinished = story.start.session.unfinished
+    taken = next((step for step in story.steps if step.after.taken_up), None)
+    if taken is None or unfinished is None:
+        return
+    assert isinstance(taken.event, Answered)
+    assert taken.after.in_place is None
+    was, now = works_of(unfinished), works_of(taken.after)
+    assert [done_in(work) for work in was] == [done_in(work) for work in now]
+    assert not isinstance(taken.after.activity, Closing | Ended)
+    assert taken.after.now == taken.event.at
 
 
 @in_any_session

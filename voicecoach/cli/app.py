@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from voicecoach.cli.cache_command import cache
+from voicecoach.cli.history_command import history
 from voicecoach.cli.options import (
     AnswerOption,
     JsonOption,
@@ -21,6 +23,8 @@ from voicecoach.cli.options import (
     SetOption,
     SpeakerOption,
 )
+from voicecoach.cli.profile_command import profile
+from voicecoach.cli.progress_command import progress
 from voicecoach.cli.tidily import tidily
 from voicecoach.errors import UsageError
 
@@ -30,8 +34,8 @@ if TYPE_CHECKING:
 
 _EXIT_CODES = (
     "Exit codes: 0 all well · 1 a fault of the program · 2 wrong usage · 3 a script has mistakes · 4 nothing of that "
-    "name · 5 no sound device, or a file that cannot be written · 6 no voice · 7 no recogniser · 130 "
-    "ended with Ctrl-C."
+    "name · 5 no sound device, or a file that cannot be written · 6 no voice · 7 no recogniser · 8 the "
+    "record of your sessions · 130 ended with Ctrl-C."
 )
 
 app = typer.Typer(
@@ -90,6 +94,9 @@ def run(
             help="Without a loudspeaker, rehearse the session with a scripted listener instead of failing.",
         ),
     ] = True,
+    anew: Annotated[
+        bool, typer.Option("--anew", help="Do not ask whether to go on with a session that broke off.")
+    ] = False,
 ) -> None:
     """Perform a session, live.
 
@@ -99,7 +106,9 @@ def run(
     from voicecoach.cli.running import Equipment, run_live
 
     equipment = Equipment(music=music, speaker=speaker, microphone=microphone, model=model)
-    run_live(session, _choices(settings, answer, level, minutes), equipment, rehearse_instead=rehearse_instead)
+    run_live(
+        session, _choices(settings, answer, level, minutes), equipment, rehearse_instead=rehearse_instead, anew=anew
+    )
 
 
 @app.command()
@@ -526,6 +535,14 @@ def device_forget(as_speaker: AsSpeaker = False, as_microphone: AsMicrophone = F
 def _kinds(as_speaker: bool, as_microphone: bool) -> list[Kind]:
     kinds: tuple[tuple[Kind, bool], ...] = (("output", as_speaker), ("input", as_microphone))
     return [kind for kind, meant in kinds if meant]
+
+
+app.add_typer(cache, name="cache")
+app.add_typer(profile, name="profile")
+
+
+app.command("progress")(progress)
+app.command("history")(history)
 
 
 @app.command()

@@ -7,25 +7,30 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Final
 
 from voicecoach.cli import wiring
 from voicecoach.cli.drafts import plan_text
 from voicecoach.coach.foresight import longest
 from voicecoach.coach.machine import initial
 from voicecoach.coach.score import Lengths
-from voicecoach.coach.state import State
+from voicecoach.coach.state import STRANGER, Listener, State
 from voicecoach.coach.wording import left_out
 from voicecoach.errors import NotFoundError, UsageError
-from voicecoach.language import Language, load_language
+from voicecoach.language import Language
 from voicecoach.script.budget import Fitted, fit
 from voicecoach.script.model import Question, Script
 from voicecoach.script.plan import LONGEST_SESSION, questions_of, seconds_of_work
+from voicecoach.script.profile import Profile
 from voicecoach.script.reading.reader import read_script
 from voicecoach.script.short_form.lines import looks_like
 from voicecoach.script.text.sentences import did_you_mean, ended
 from voicecoach.sound.lengths import EstimatedLengths
 from voicecoach.sound.spoken_form import SpokenForm, pronouncing
 from voicecoach.units import Seconds
+
+SORE: Final = "sore"
+"""How sessions call their question for the sore side."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,7 @@ class Chosen:
         known: answers that need not be asked for.
         language: that the coach speaks, with the listener's own phrases.
         spoken: what is given to a voice for a text.
+        profile: what is known of the listener.
         remark: what is said of the session being shorter; may be empty.
         too_long: seconds it takes although less was asked for; 0 when it fits.
     """
@@ -77,6 +83,7 @@ class Chosen:
     begin_at: str
     spoken: SpokenForm
     language: Language
+    profile: Profile = field(default_factory=Profile)
     remark: str = ""
     too_long: Seconds = 0.0
 
@@ -90,12 +97,21 @@ class Chosen:
         """Every question that the session may ask."""
         return questions_of(self.script, self.language.sentences["do you have"])
 
-    def state(self, lengths: Lengths | None = None, *, familiar: bool = False) -> State:
+    def state(
+        self,
+        lengths: Lengths | None = None,
+        *,
+        familiar: bool = False,
+        listener: Listener = STRANGER,
+        unfinished: State | None = None,
+    ) -> State:
         """Give the session before it begins.
 
         Args:
             lengths: of what is said; estimates by default.
             familiar: whether the listener has heard in full what is said for safety.
+            listener: what is known of them.
+            unfinished: where another session broke off, to be offered first.
         """
         return initial(
             self.script,
@@ -106,6 +122,8 @@ class Chosen:
             begin_at=self.begin_at,
             familiar=familiar,
             remark=self.remark,
+            listener=listener,
+            unfinished=unfinished,
         )
 
 
@@ -125,12 +143,18 @@ def choose(session: str, choices: Choices | None = None) -> Chosen:
         raise UsageError(what, "Write fewer rounds, sets or reps.")
     profile = wiring.profile()
     spoken = pronouncing({**script.pronounce, **profile.pronounce})
-    language = load_language().with_phrases(profile.say, profile.weak)
-    chosen = Chosen(script, {}, choices.level, spoken, language)
+    chosen = Chosen(script, {}, choices.level, spoken, wiring.language(profile), profile)
     _hold_against(choices.answers, chosen.questions)
-    known = {**profile.things, **choices.answers}
+    known = {**profile.things, **_sore_side(profile, chosen.questions), **choices.answers}
     chosen = replace(chosen, known={name: known[name] for name in chosen.questions if name in known})
     return chosen if choices.minutes is None else _fitted(chosen, choices.minutes * 60)
+
+
+def _sore_side(profile: Profile, questions: Mapping[str, Question]) -> dict[str, str]:
+    """Answer a session's question for the sore side, if it has one that takes this answer."""
+    question = questions.get(SORE)
+    side = profile.sore_side
+    return {SORE: side} if side is not None and question is not None and side in question.answers else {}
 
 
 def _script(session: str, settings: Mapping[str, str]) -> Script:

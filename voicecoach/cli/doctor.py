@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -53,7 +54,7 @@ def examine() -> list[Finding]:
     """Look at everything; takes about a second. Whatever is missing becomes a finding, never an error."""
     with ThreadPoolExecutor(len(IN_THEIR_OWN_PROCESS)) as pool:
         apart = list(pool.map(look_at, IN_THEIR_OWN_PROCESS))
-    return [_python(), *apart, _keyboard(), *_folders(), _system_espeak()]
+    return [_python(), *apart, _second_opinion(), _keyboard(), *_folders(), *_kept(), _system_espeak()]
 
 
 def print_findings(findings: Sequence[Finding], as_json: bool) -> None:
@@ -99,6 +100,14 @@ def _python() -> Finding:
     return Finding("Python", False, what, f"Install Python {needed} or newer from python.org and set up again.")
 
 
+def _second_opinion() -> Finding:
+    """Look for the recogniser that is asked where the first is in doubt: an improvement, and not a need."""
+    if find_spec("pocketsphinx") is not None:
+        return Finding("PocketSphinx", True, "It is asked for a second opinion, for rooms that are not quiet.")
+    line = 'To be heard better in a noisy room, type: pip install "voicecoach[noisy-rooms]"'
+    return Finding("PocketSphinx", True, "It is not installed; it is not needed in a quiet room.", line)
+
+
 def _keyboard() -> Finding:
     from voicecoach.adapters.keyboard import Keyboard
 
@@ -110,11 +119,31 @@ def _keyboard() -> Finding:
 def _folders() -> list[Finding]:
     import platformdirs
 
+    data = platformdirs.user_data_path("voicecoach", appauthor=False)
     return [
         _folder("speech cache", platformdirs.user_cache_path("voicecoach", appauthor=False)),
-        _folder("own sessions", platformdirs.user_data_path("voicecoach", appauthor=False) / "scripts"),
+        _folder("own sessions", data / "scripts"),
+        _folder("records", data),
+        _folder("settings", platformdirs.user_config_path("voicecoach", appauthor=False)),
         _profile(),
         _calibration(),
+    ]
+
+
+def _kept() -> list[Finding]:
+    import platformdirs
+
+    from voicecoach.cli import kept_checks
+
+    folders = [
+        place("voicecoach", appauthor=False)
+        for place in (platformdirs.user_data_path, platformdirs.user_config_path, platformdirs.user_cache_path)
+    ]
+    return [
+        kept_checks.free_space(folders),
+        kept_checks.history(),
+        *kept_checks.unfinished(),
+        kept_checks.speech_kept(),
     ]
 
 
@@ -146,7 +175,9 @@ def _calibration() -> Finding:
 
 def _folder(name: str, folder: Path) -> Finding:
     """See whether a folder can be written, without leaving anything behind."""
-    there = next((place for place in (folder, *folder.parents) if place.exists()), folder)
+    from voicecoach.cli.kept_checks import nearest_that_exists
+
+    there = nearest_that_exists(folder)
     try:
         with tempfile.TemporaryFile(dir=there):
             return Finding(name, True, f"{folder} can be written.")

@@ -20,8 +20,11 @@ BLOCK = HEARING_RATE // 10
 
 
 def show_commands(*, as_json: bool, model: str | None) -> None:
-    """Print every command with its phrases and key, the listener's own marked; what the model lacks is set apart."""
-    language = wiring.language()
+    """Print every command with its phrases and key, the listener's own marked; what the model lacks is set apart.
+
+    A profile with mistakes is told of, and the rest is shown.
+    """
+    language = wiring.language(wiring.profile_if_well())
     texts = [phrase.text for words in language.commands.values() for phrase in words.phrases]
     try:
         with wiring.recogniser(model, in_step=True) as ear:
@@ -51,7 +54,7 @@ def listen_to(file: Path | None, *, as_json: bool, model: str | None) -> None:
         SoundError: there is no microphone, or the file is no sound.
         HearingError: the model cannot be used.
     """
-    language = wiring.language()
+    language = wiring.language(wiring.profile_if_well())
     grammar = Grammar.of(language.phrases_of(language.commands))
     live = file is None
     with wiring.recogniser(model, in_step=not live, calibrated=live) as ear:

@@ -18,7 +18,7 @@ from voicecoach.listening.phrases import Command, Grammar, Phrase
 from voicecoach.listening.trial import Trial
 from voicecoach.ports import Recogniser
 from voicecoach.script.own_phrases import as_said, fault_of, fault_of_command
-from voicecoach.script.profile_edit import with_phrase, without_phrase
+from voicecoach.script.profile_edit import with_item, without
 from voicecoach.script.text.sentences import did_you_mean, ended
 
 _FEW_WORDS: Final = 120
@@ -77,12 +77,14 @@ def forget_phrase(text: str) -> None:
         ScriptError: the profile has mistakes, or cannot be changed.
     """
     phrase = as_said(text)
-    own = wiring.profile().own_phrases
+    profile = wiring.profile()
+    own = profile.own_phrases
     if phrase not in own:
         remedy = ended(did_you_mean(phrase, own)) if own else "You have none yet."
         raise UsageError(f"'{phrase}' is not a phrase of your own;" if own else f"'{phrase}' is not one.", remedy)
     file = wiring.profile_file()
-    wiring.write_profile(without_phrase(wiring.profile_text(), str(file), phrase, load_language().built_in))
+    route = ("say" if phrase in profile.say.get(own[phrase], ()) else "weak", own[phrase])
+    wiring.write_profile(without(wiring.profile_text(), str(file), route, phrase, load_language().built_in))
     print(f"“{phrase}” no longer means {own[phrase]}.")
 
 
@@ -204,7 +206,7 @@ def _keep(phrase: Phrase, field: str) -> None:
     file = wiring.profile_file()
     built_in = load_language().built_in
     wiring.write_profile(
-        with_phrase(wiring.profile_text(), str(file), field, str(phrase.meaning), phrase.text, built_in)
+        with_item(wiring.profile_to_edit(), str(file), (field, str(phrase.meaning)), phrase.text, built_in)
     )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from voicecoach.cli import wiring
 from voicecoach.cli.choices import Choices, Chosen, choose
 from voicecoach.cli.printing import note, progress_bar
 from voicecoach.coach.events import Begin
 from voicecoach.coach.machine import advance
+from voicecoach.coach.score import Lengths
 from voicecoach.coach.state import State
 from voicecoach.sound.lengths import RenderedLengths
 
@@ -31,16 +32,16 @@ def prepared(chosen: Chosen, sounds: wiring.Sounds, texts: Sequence[str]) -> Sta
     return chosen.state(RenderedLengths(sounds.utterances, sounds.chimes))
 
 
-def begun(chosen: Chosen, sounds: wiring.Sounds, *, familiar: bool) -> State:
+def begun(sounds: wiring.Sounds, state_with: Callable[[Lengths], State]) -> State:
     """Render what the session says first, and leave the rest for later: for a listener who waits.
 
     Args:
-        familiar: whether the listener has heard in full what is said for safety.
+        state_with: gives the session's first state.
 
     Returns:
-        The session's first state.
+        That state.
     """
-    state = chosen.state(RenderedLengths(sounds.utterances, sounds.chimes), familiar=familiar)
+    state = state_with(RenderedLengths(sounds.utterances, sounds.chimes))
     advance(state, Begin(0.0))
     _own_up_to_fault(sounds)
     return state

@@ -14,13 +14,17 @@ from voicecoach.cli import wiring
 from voicecoach.cli.choices import Choices, Chosen
 from voicecoach.cli.preparing import begun, chosen_session
 from voicecoach.cli.printing import note, own_up, print_entry
+from voicecoach.cli.remembering import Remembered, remembering
 from voicecoach.coach.foresight import everything_said
+from voicecoach.coach.score import Lengths
+from voicecoach.coach.state import State
 from voicecoach.coach.wording import summary
 from voicecoach.errors import SoundError, VoicecoachError
 from voicecoach.language import Language
 from voicecoach.performance import MixedOutlet, Performance
 from voicecoach.ports import LiveSound, Recogniser
 from voicecoach.sound.music import FADE_FINISH
+from voicecoach.transcript import Entry
 from voicecoach.units import to_seconds
 
 T = TypeVar("T")
@@ -46,8 +50,13 @@ class Equipment:
     model: str | None = None
 
 
-def run_live(session: str, choices: Choices, equipment: Equipment, *, rehearse_instead: bool) -> None:
+def run_live(
+    session: str, choices: Choices, equipment: Equipment, *, rehearse_instead: bool, anew: bool = False
+) -> None:
     """Perform a session live; without a loudspeaker, rehearse it.
+
+    Args:
+        anew: do not offer going on with a session that broke off.
 
     Raises:
         SoundError: there is no loudspeaker, and nothing is to be done instead; or it went away.
@@ -55,7 +64,8 @@ def run_live(session: str, choices: Choices, equipment: Equipment, *, rehearse_i
     chosen = chosen_session(session, choices)
     try:
         with ExitStack() as stack:
-            _perform_live(stack, chosen, equipment)
+            remembered = stack.enter_context(remembering(session, choices, chosen, anew=anew))
+            _perform_live(stack, chosen, equipment, remembered)
     except _NoLoudspeaker as none:
         loudspeaker = none.fault
     else:
@@ -74,7 +84,7 @@ class _NoLoudspeaker(Exception):  # noqa: N818 (it is caught where it matters)
         self.fault = fault
 
 
-def _perform_live(stack: ExitStack, chosen: Chosen, equipment: Equipment) -> None:
+def _perform_live(stack: ExitStack, chosen: Chosen, equipment: Equipment, remembered: Remembered) -> None:
     """Perform a session; the loudspeaker, the voice and the ear get ready side by side."""
     from voicecoach.adapters.keyboard import Keyboard
     from voicecoach.runner import LiveRun
@@ -88,18 +98,28 @@ def _perform_live(stack: ExitStack, chosen: Chosen, equipment: Equipment) -> Non
     sounds = stack.enter_context(wiring.coach_sounds(chosen.spoken))
     safety, heard = chosen.script.safety, wiring.safety_heard()
     familiar = safety is not None and heard.has(safety.full)
-    state = begun(chosen, sounds, familiar=familiar)
+
+    def first(lengths: Lengths | None = None) -> State:
+        broken_off = remembered.broken_off(lengths or chosen.estimates)
+        return chosen.state(lengths, familiar=familiar, listener=remembered.listener, unfinished=broken_off)
+
+    state = begun(sounds, first)
     try:
         opening.result()
     except SoundError as fault:
         raise _NoLoudspeaker(fault) from fault
     # Not before: the first word is waited for.
     hearing = _beside(lambda: _open_ear(stack, chosen, sound, equipment.model))
-    sounds.utterances.hurry(PROMPTLY, ahead=lambda: everything_said(chosen.state(familiar=familiar)))
+    sounds.utterances.hurry(PROMPTLY, ahead=lambda: everything_said(first()))
     outlet = MixedOutlet(sound, sounds.utterances, sounds.chimes)
-    performance = Performance(state, outlet, lambda entry: print_entry(entry, as_json=False))
+
+    def report(entry: Entry) -> None:
+        print_entry(entry, as_json=False)
+        remembered.note(entry, performance.state)
+
+    performance = Performance(state, outlet, report)
     fade = to_seconds(FADE_FINISH) if tracks else 0.0
-    live = LiveRun(performance, sound, hearing, chosen.language.command_of_key, note, fade)
+    live = LiveRun(performance, sound, hearing, chosen.language.command_of_key, note, fade, remembered.look)
     with Keyboard(live.press) as keyboard:
         if keyboard.available:
             note(_keys(chosen.language))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voicecoach.cli.printing import note
-from voicecoach.errors import HearingError, NotFoundError, SoundError
+from voicecoach.errors import HearingError, NotFoundError, SoundError, VoicecoachError
 from voicecoach.resources import resource_folder
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from voicecoach.adapters.model_choice import ModelChoice
     from voicecoach.adapters.model_store import Model, ModelStore
     from voicecoach.adapters.portaudio import Kind
+    from voicecoach.adapters.pyttsx3_voice import Pyttsx3Voice
     from voicecoach.adapters.safety_heard import SafetyHeard
     from voicecoach.errors import Problem
     from voicecoach.language import Language
@@ -85,12 +86,27 @@ def profile() -> Profile:
     return read_profile(read_file(file), str(file), load_language().built_in) if file.exists() else Profile()
 
 
-def language() -> Language:
-    """Give the language with the listener's own phrases; errors as ``profile``."""
+def profile_if_well() -> Profile:
+    """Give what the listener's profile says; one with mistakes says nothing, and they are told."""
+    from voicecoach.script.profile import Profile
+
+    try:
+        return profile()
+    except VoicecoachError as fault:
+        note(f"{fault}\nSo your profile is left out of this.")
+        return Profile()
+
+
+def language(known: Profile | None = None) -> Language:
+    """Give the coach's language with the listener's own phrases.
+
+    Args:
+        known: what their profile says; by default it is read, with errors as ``profile``.
+    """
     from voicecoach.language import load_language
 
-    known = profile()
-    return load_language().with_phrases(known.say, known.weak)
+    known = known or profile()
+    return load_language(known.language).with_phrases(known.say, known.weak)
 
 
 def profile_text() -> str:
@@ -109,6 +125,13 @@ def profile_text() -> str:
     data = read_file(file)
     decode(data, str(file))
     return data.decode("utf-8")
+
+
+def profile_to_edit() -> str:
+    """Give the profile as it is written; without one, the text that a new one begins as. Errors as ``profile_text``."""
+    from voicecoach.script.profile_fields import template
+
+    return profile_text() if profile_file().exists() else template()
 
 
 def write_profile(text: str) -> None:
@@ -253,7 +276,7 @@ def doubts(source: Source) -> tuple[Problem, ...]:
     from voicecoach.script.lint import CommandPhrase, warnings
     from voicecoach.sound.estimate import estimated_length
 
-    understood = language()
+    understood = language(profile_if_well())
     model, _ = model_in_use()
     return warnings(
         source,
@@ -347,7 +370,7 @@ class Sounds:
 
 @contextmanager
 def coach_sounds(spoken: SpokenForm | None = None, time_out: float = 5.0) -> Iterator[Sounds]:
-    """Open the coach's voice, with its clips kept from session to session; close it afterwards.
+    """Open the coach's voice as the profile has it, its clips kept from session to session; close it afterwards.
 
     Args:
         spoken: what is given to the voice for a text; as ``sound.spoken_form`` has it, by default.
@@ -357,18 +380,45 @@ def coach_sounds(spoken: SpokenForm | None = None, time_out: float = 5.0) -> Ite
 
     from voicecoach.adapters.assets import load_chimes
     from voicecoach.adapters.clip_files import ClipFiles
-    from voicecoach.adapters.pyttsx3_voice import Pyttsx3Voice
     from voicecoach.sound.spoken_form import spoken_form
     from voicecoach.sound.utterances import Utterances
 
     chimes = load_chimes()
-    voice = Pyttsx3Voice(time_out=time_out)
+    voice = _coach_voice(time_out)
     store = ClipFiles(platformdirs.user_cache_path("voicecoach", appauthor=False) / "clips")
     utterances = Utterances(voice, store, chimes["stand-in"], spoken or spoken_form)
     try:
         yield Sounds(utterances, chimes, voice.name)
     finally:
         utterances.close()
+        voice.close()
+
+
+def _coach_voice(time_out: float) -> Pyttsx3Voice:
+    """Start the voice that the profile names; says so where the engine lacks it, and gives the usual one."""
+    from voicecoach.adapters.pyttsx3_voice import Pyttsx3Voice
+    from voicecoach.script.profile_fields import USUAL_RATE
+
+    known = profile_if_well()
+    rate = known.rate or USUAL_RATE
+    voice = Pyttsx3Voice(known.voice, rate, time_out=time_out)
+    if known.voice is None or not voice.name.startswith("no engine"):
+        return voice
+    voice.close()
+    usual = Pyttsx3Voice(None, rate, time_out=time_out)
+    if not usual.name.startswith("no engine"):  # else it is the engine that is missing
+        note(f"The speech engine has no voice '{known.voice}', which your profile names, so the usual one is used.")
+    return usual
+
+
+def engine_has_voice(name: str) -> bool:
+    """Try whether the speech engine can speak with a voice; without an engine it cannot."""
+    from voicecoach.adapters.pyttsx3_voice import Pyttsx3Voice
+
+    voice = Pyttsx3Voice(name)
+    try:
+        return not voice.name.startswith("no engine")
+    finally:
         voice.close()
 
 
@@ -445,8 +495,8 @@ def recogniser_on(wanted: str | None, *, in_step: bool, calibrated: bool) -> Ite
     Args:
         wanted: an installed model, or the folder of one; without it the chosen one, by default the bundled one.
         in_step: wait for what it makes of each block, for rehearsals; live, nothing may wait.
-        calibrated: with the thresholds that 'voicecoach calibrate' found, if it was with this model: for listening to
-            the listener in their room, and to nothing else.
+        calibrated: with the thresholds that 'voicecoach calibrate' found, if it was with this model, and as sure as the
+            profile wants it: for listening to the listener in their room, and to nothing else.
 
     Yields:
         It, and the model that it uses.
@@ -457,10 +507,12 @@ def recogniser_on(wanted: str | None, *, in_step: bool, calibrated: bool) -> Ite
     from voicecoach.adapters.ear_process import EarProcess
     from voicecoach.adapters.model_store import BUNDLED_AS_MODEL
     from voicecoach.adapters.model_trial import LONGEST_LOAD
+    from voicecoach.surer import Surer
 
     model, missing = (model_named(wanted), None) if wanted is not None else model_in_use()
     if missing is not None:
         note(str(missing))
+    surer = profile_if_well().threshold if calibrated else 0.0
     found = calibration(model) if calibrated else None
     try:
         ear = EarProcess(model.folder, calibration=found, in_step=in_step, start_within=LONGEST_LOAD)
@@ -472,6 +524,6 @@ def recogniser_on(wanted: str | None, *, in_step: bool, calibrated: bool) -> Ite
         found = calibration(model) if calibrated else None
         ear = EarProcess(model.folder, calibration=found, in_step=in_step)
     try:
-        yield ear, model
+        yield (Surer(ear, surer) if surer else ear), model
     finally:
         ear.close()

@@ -12,7 +12,9 @@ from types import MappingProxyType
 from voicecoach.coach.books import Ledger
 from voicecoach.coach.effects import Role
 from voicecoach.coach.flow import (
+    after_offer,
     answered,
+    begin_anew,
     begin_step,
     in_position,
     leave_exercise,
@@ -26,7 +28,12 @@ from voicecoach.coach.hurting import take_pain, that_hurts
 from voicecoach.coach.interruptions import Outcome, chime, cut_in, question_open, reply, resume_point, turn_to
 from voicecoach.coach.levels import easier, faster, harder, slower
 from voicecoach.coach.passages import COUNT_IN
+from voicecoach.coach.resuming import go_on_from_there
 from voicecoach.coach.state import (
+    GOING_ON,
+    LEVEL_UP,
+    PAIN_AFTER,
+    PAIN_BEFORE,
     Asking,
     ChangingOver,
     Closing,
@@ -44,6 +51,7 @@ from voicecoach.coach.state import (
     Telling,
     TurningOver,
     Waiting,
+    came_hurting,
     happens,
     owed,
     question_of,
@@ -52,7 +60,7 @@ from voicecoach.coach.state import (
 from voicecoach.coach.telling import help_me, how_many_left, less_talk, louder, more_talk, quieter, repeat
 from voicecoach.coach.wording import acknowledged, lines, uncapital
 from voicecoach.listening.phrases import Command
-from voicecoach.script.model import ExerciseStep
+from voicecoach.script.model import YES, ExerciseStep
 from voicecoach.script.plan import rungs
 from voicecoach.units import Seconds
 
@@ -70,7 +78,7 @@ def obey(state: State, command: Command) -> Outcome:
     if isinstance(state.activity, Closing) and command not in commands_now(state):
         return chime(state)
     asking = question_open(state.activity)
-    if asking is not None and asking.hurting is not None and command in _NOT_WHILE_IT_HURTS:
+    if asking is not None and (asking.hurting or asking.name == GOING_ON) and command in _NOT_BEFORE_AN_ANSWER:
         return turn_to(state, replace(asking, again=False))
     return _TABLE[command](state)
 
@@ -82,8 +90,19 @@ def take_answer(state: State, value: str) -> Outcome:
         return state, []
     if asking.hurting is not None:
         return take_pain(state, asking.hurting, int(value))
-    said = state.session.language.say("answer", answer=value.capitalize())
-    return cut_in(answered(state, asking.name, value), said, Onward())
+    if asking.name == GOING_ON:
+        return go_on_from_there(state) if value == YES else turn_to(*begin_anew(state))
+    language = state.session.language
+    if asking.name == LEVEL_UP:
+        state, then = after_offer(state, accepted=value == YES)
+        return cut_in(state, language.say("level up taken" if value == YES else "level up refused"), then)
+    state = answered(state, asking.name, value)
+    if asking.name not in (PAIN_BEFORE, PAIN_AFTER):
+        return cut_in(state, language.say("answer", answer=value.capitalize()), Onward())
+    said = language.say("answer", answer=language.number(int(value)).capitalize())
+    if asking.name == PAIN_AFTER:
+        return cut_in(state, said, Closing())
+    return cut_in(state, f"{said} {language.say('gently')}" if came_hurting(state) else said, Onward())
 
 
 def _pause(state: State) -> Outcome:
@@ -223,8 +242,8 @@ def _more_rest(state: State) -> Outcome:
     return chime(state)
 
 
-_NOT_WHILE_IT_HURTS = (Command.BACK, Command.SWITCH_SIDES, Command.HARDER)
-"""What would lead to movement before the listener has said how much it hurts: they are asked again."""
+_NOT_BEFORE_AN_ANSWER = (Command.BACK, Command.SWITCH_SIDES, Command.HARDER)
+"""What would lead to movement before the listener has said how much it hurts, or where to begin: it is asked again."""
 
 _TABLE: Mapping[Command, Callable[[State], Outcome]] = MappingProxyType(
     {

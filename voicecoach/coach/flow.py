@@ -19,6 +19,10 @@ from voicecoach.coach.effects import Became, Chime, Doing, Effect, End, Play, Ro
 from voicecoach.coach.passages import passage_of
 from voicecoach.coach.score import BREATH, Cue, Line, Passage, interject
 from voicecoach.coach.state import (
+    GOING_ON,
+    LEVEL_UP,
+    PAIN_AFTER,
+    PAIN_BEFORE,
     Activity,
     Asking,
     ChangingOver,
@@ -38,15 +42,18 @@ from voicecoach.coach.state import (
     Telling,
     TurningOver,
     Waiting,
-    answer_of,
     dose_of,
+    first_side,
     happens,
     level_of,
+    level_up,
     owed,
     placement,
+    question_of,
     things,
+    told_before,
 )
-from voicecoach.coach.wording import left_in_exercise, lines, uncapital
+from voicecoach.coach.wording import left_in_exercise, lines, offer, uncapital
 from voicecoach.script.model import (
     AskStep,
     Block,
@@ -59,7 +66,7 @@ from voicecoach.script.model import (
     Sides,
     WaitStep,
 )
-from voicecoach.script.plan import Planned, Side, dose
+from voicecoach.script.plan import Planned, dose
 from voicecoach.units import Seconds
 
 _DOING: dict[type[object], Doing] = {
@@ -205,7 +212,8 @@ def begin_step(state: State, index: int) -> tuple[State, Activity]:
         index += 1
     state = replace(state, step=index)
     if index >= len(steps):
-        return state, Closing()
+        asks = state.session.listener.ask_pain and PAIN_AFTER not in state.answers
+        return state, Asking(PAIN_AFTER) if asks else Closing()
     step = steps[index].step
     match step:
         case SayStep(say=say):
@@ -236,7 +244,7 @@ def _takes_place(state: State, planned: Planned) -> bool:
 
 
 def _begin_exercise(state: State, exercise: Exercise) -> tuple[State, Activity]:
-    work = open_books(exercise, first_side(state), things(state))
+    work = open_books(exercise, first_side(state, exercise), things(state))
     if exercise.exercise in state.hurtful:
         said = state.session.language.say("left out, hurting", name=uncapital(exercise.name))
         return state, Telling(lines(Role.INSTRUCT, said), aside=True)
@@ -245,10 +253,31 @@ def _begin_exercise(state: State, exercise: Exercise) -> tuple[State, Activity]:
         language = state.session.language
         said = language.say("left out", name=uncapital(exercise.name), things=language.listed(lacking))
         return state, Telling(lines(Role.INSTRUCT, said), aside=True)
+    if level_up(state, work):
+        earned, question = offer(state, work)
+        return state, Telling(earned, Asking(LEVEL_UP, words=question), aside=True)
     state = replace(state, work=work)
-    name = dose_of(state, work).name
-    short = name in state.introduced or state.talk < Talk.FULL
+    short = told_before(state, dose_of(state, work).name) or state.talk < Talk.FULL
     return state, Introducing(short=short)
+
+
+def after_offer(state: State, *, accepted: bool) -> tuple[State, Activity]:
+    """Begin the exercise of which a level up was offered: at that level, or as it would have been."""
+    step = state.session.steps[state.step].step
+    assert isinstance(step, ExerciseStep), "a level up is offered where an exercise begins"
+    exercise = step.exercise
+    if accepted:
+        work, name = open_books(exercise, first_side(state, exercise), things(state)), exercise.exercise
+        as_begun = {(name, side): level_of(state, work, side) for side in work.order}
+        offered = {(name, side): level for side, level in level_up(state, work).items()}
+        state = replace(state, levels=MappingProxyType({**as_begun, **state.levels, **offered}))
+    return begin_step(replace(state, offered=state.offered | {exercise.exercise}), state.step)
+
+
+def opening(state: State) -> Telling:
+    """Give the first words of a session."""
+    session = state.session
+    return Telling(lines(Role.INSTRUCT, session.language.say("opening", title=session.title.rstrip(".!? "))))
 
 
 def movement(state: State, work: Work) -> tuple[State, Activity]:
@@ -315,9 +344,23 @@ def take_default(state: State, asking: Asking, *, passed_over: bool = False) -> 
         work = state.work.with_ledger(replace(state.work.ledger, hurt=True))
         state = replace(state, work=work)
         return leave_hurting(state, language.say("hurts unheard", name=uncapital(work.exercise.name)))
-    value = state.session.questions[asking.name].otherwise
+    if asking.name in (PAIN_BEFORE, PAIN_AFTER):  # nothing is taken for an answer that was not given
+        after = Closing() if asking.name == PAIN_AFTER else Onward()
+        return state, Telling(lines(Role.ACK, language.say("never mind")), after, aside=True)
+    if asking.name == GOING_ON:
+        return begin_anew(state)
+    value = question_of(state, asking.name).otherwise
     text = language.say("passed over" if passed_over else "i take", answer=value)
+    if asking.name == LEVEL_UP:
+        state, then = after_offer(state, accepted=False)
+        return state, Telling(lines(Role.ACK, text), then, aside=True)
     return answered(state, asking.name, value), Telling(lines(Role.ACK, text), aside=True)
+
+
+def begin_anew(state: State) -> tuple[State, Telling]:
+    """Begin the session that was asked for, rather than go on with the one that was left unfinished."""
+    said = lines(Role.ACK, state.session.language.say("anew"))
+    return replace(state, taken_up=False), Telling(said, opening(state), aside=True)
 
 
 def leave_hurting(state: State, said: str) -> tuple[State, Activity]:
@@ -337,13 +380,6 @@ def left_early(state: State, work: Work) -> Work:
 def answered(state: State, question: str, value: str) -> State:
     """Remember an answer."""
     return replace(state, answers=MappingProxyType({**state.answers, question: value}))
-
-
-def first_side(state: State) -> Side:
-    """Give the side that works first: as the script says or as the listener answered, else the left."""
-    first = state.session.first_side
-    side = answer_of(state, first[1:]) if first.startswith("$") else first
-    return Side(side) if side in (Side.LEFT, Side.RIGHT) else Side.LEFT
 
 
 def gives_way(cue: Cue) -> bool:

@@ -11,13 +11,23 @@ from itertools import pairwise
 from voicecoach.coach.books import Work, open_books
 from voicecoach.coach.effects import Effect, Role, Say
 from voicecoach.coach.events import Answered, Begin
-from voicecoach.coach.flow import first_side
 from voicecoach.coach.forecast import step_on
 from voicecoach.coach.machine import advance
 from voicecoach.coach.score import last_end
-from voicecoach.coach.state import Asking, Ended, State, things
+from voicecoach.coach.state import (
+    GOING_ON,
+    LEVEL_UP,
+    PAIN_AFTER,
+    PAIN_BEFORE,
+    WORST_PAIN,
+    Asking,
+    Ended,
+    State,
+    first_side,
+    things,
+)
 from voicecoach.coach.wording import changing_over, level_changed, lines
-from voicecoach.script.model import ExerciseStep
+from voicecoach.script.model import NO, YES, ExerciseStep
 from voicecoach.script.plan import Side, dose
 from voicecoach.units import Seconds
 
@@ -74,17 +84,34 @@ def possible_answers(state: State, most: int = MOST_RUNS) -> Iterator[dict[str, 
         most: combinations; if there are more, each answer is given once, the others being the defaults.
     """
     yield {}
-    questions = {name: q for name, q in state.session.questions.items() if name not in state.session.known}
-    if not questions:
+    answers = _answers(state)
+    if not answers:
         return
-    if math.prod(len(question.answers) for question in questions.values()) <= most:
-        for chosen in itertools.product(*(question.answers for question in questions.values())):
-            yield dict(zip(questions, chosen, strict=True))
+    if math.prod(map(len, answers.values())) <= most:
+        for chosen in itertools.product(*answers.values()):
+            yield dict(zip(answers, chosen, strict=True))
         return
-    usual = {name: question.otherwise for name, question in questions.items()}
+    usual = {name: possible[0] for name, possible in answers.items()}
     yield usual
-    for name, question in questions.items():
-        yield from ({**usual, name: answer} for answer in question.answers if answer != usual[name])
+    for name, possible in answers.items():
+        yield from ({**usual, name: answer} for answer in possible[1:])
+
+
+def _answers(state: State) -> dict[str, tuple[str, ...]]:
+    """Give the answers to try, by question: the usual one first; of pains, one with each consequence."""
+    session, listener = state.session, state.session.listener
+    answers: dict[str, tuple[str, ...]] = {}
+    if session.unfinished is not None:
+        answers[GOING_ON] = (NO, YES)
+    if listener.ask_pain:
+        answers |= {PAIN_BEFORE: ("0", str(WORST_PAIN)), PAIN_AFTER: ("0",)}
+    if listener.offers:
+        answers[LEVEL_UP] = (NO, YES)
+    for name, question in session.questions.items():
+        if name not in session.known:
+            others = (answer for answer in question.answers if answer != question.otherwise)
+            answers[name] = (question.otherwise, *others)
+    return answers
 
 
 def longest(state: State) -> Seconds:
@@ -99,11 +126,16 @@ def everything_said(state: State) -> tuple[str, ...]:
     asking, such as "how many left", cannot be foreseen.
     """
     runs = [(state, answers) for answers in possible_answers(state, most=1)]
-    runs += [(replace(state, session=replace(state.session, first_side=side.value)), runs[-1][1]) for side in Side]
+    answered = {**runs[-1][1], GOING_ON: NO, PAIN_BEFORE: "0"}
+    for side in Side:
+        session = replace(state.session, first_side=side.value, weaker_first=False)
+        runs.append((replace(state, session=session), answered))
     said: dict[str, None] = {}
     for begun, answers in runs:
         said |= dict.fromkeys(effect.text for effect in prospect(begun, answers).effects if isinstance(effect, Say))
-    return tuple(said | dict.fromkeys(_drawn_out(state)))
+    said |= dict.fromkeys(_drawn_out(state))
+    unfinished = state.session.unfinished
+    return tuple(said if unfinished is None else said | dict.fromkeys(_drawn_out(unfinished)))
 
 
 def _drawn_out(state: State) -> list[str]:
@@ -112,13 +144,16 @@ def _drawn_out(state: State) -> list[str]:
     texts = [line.text for sentence in fixed for line in lines(Role.ACK, sentence)]
     for question in state.session.questions.values():
         texts += [language.say("answer", answer=value.capitalize()) for value in question.answers]
+    if state.session.listener.ask_pain:
+        pains = (language.number(pain).capitalize() for pain in range(WORST_PAIN + 1))
+        texts += [language.say("answer", answer=pain) for pain in pains]
     exercises = {
         planned.step.exercise.exercise: planned.step.exercise
         for planned in state.session.steps
         if isinstance(planned.step, ExerciseStep)
     }
     for exercise in exercises.values():
-        work = open_books(exercise, first_side(state), things(state))
+        work = open_books(exercise, first_side(state, exercise), things(state))
         levels = work.rungs
         texts += [language.number(n + 1) for level in levels for n in range(dose(exercise, level).reps)]
         for lower, upper in pairwise(levels):

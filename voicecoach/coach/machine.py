@@ -17,6 +17,9 @@ The listener's commands (``coach.commands``) either are answered beside what goe
 or cut in: everything sounding is silenced, something is said, and the resume point follows (``coach.interruptions``).
 What may be said at a moment is ``coach.grammar``.
 
+What is known of the listener beforehand (``coach.state.Listener``) decides where exercises begin, what is offered by
+voice, and how much is said; a session that broke off is offered before anything else (``coach.resuming``).
+
 Two commands at once are both done, in the order in which they came, and the last has the word. A command during an
 acknowledgement takes its place; the same command twice is done twice, or answered by why it cannot be. What makes no
 sense now is answered by a chime, or in a sentence where there is something to explain. Nothing is kept to surprise the
@@ -31,20 +34,34 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import assert_never
+from typing import Final, assert_never
 
 from voicecoach.coach.commands import obey, take_answer
-from voicecoach.coach.effects import Effect, Role
+from voicecoach.coach.effects import Effect, Volume
 from voicecoach.coach.events import Answered, Begin, Commanded, Event, NotUnderstood, SoundBack, Tick
-from voicecoach.coach.flow import enter, run
+from voicecoach.coach.flow import enter, opening, run
 from voicecoach.coach.forecast import time_left
 from voicecoach.coach.score import Lengths
 from voicecoach.coach.sound_loss import take_up
-from voicecoach.coach.state import WORST_PAIN, Session, State, Telling
-from voicecoach.coach.telling import say_what_can_be_said
-from voicecoach.coach.wording import lines
+from voicecoach.coach.state import (
+    GOING_ON,
+    LEVEL_UP,
+    PAIN,
+    PAIN_AFTER,
+    PAIN_BEFORE,
+    STRANGER,
+    WORST_PAIN,
+    Asking,
+    Closing,
+    Ended,
+    Listener,
+    Session,
+    State,
+)
+from voicecoach.coach.telling import VOLUME_LIMITS, say_what_can_be_said
+from voicecoach.coach.wording import where_it_stopped
 from voicecoach.language import Language
-from voicecoach.script.model import Question, SayStep, Script
+from voicecoach.script.model import NO, YES, AskStep, Question, SayStep, Script
 from voicecoach.script.plan import Planned, questions_of, steps_of
 
 NOTHING_KNOWN: Mapping[str, str] = MappingProxyType({})
@@ -60,6 +77,8 @@ def initial(
     begin_at: str = "usual",
     familiar: bool = False,
     remark: str = "",
+    listener: Listener = STRANGER,
+    unfinished: State | None = None,
 ) -> State:
     """Give the state before a session of this script begins.
 
@@ -69,32 +88,64 @@ def initial(
         begin_at: the level at which exercises begin: easiest, usual or hardest.
         familiar: whether the listener has heard in full what is said for safety.
         remark: said before anything else of the script.
+        listener: what is known of them.
+        unfinished: where a session was when it broke off: the listener is asked first whether to go on from there.
     """
     questions = questions_of(script, language.sentences["do you have"])
     steps = steps_of(script, tuple(questions))
-    first = [remark]
+    first = [remark, *listener.remarks]
     if script.safety is not None:
         first.append(script.safety.short if familiar else script.safety.full)
-    steps = (*(Planned(SayStep.model_construct(say=said)) for said in first if said), *steps)
+    asked_first = (Planned(AskStep.model_construct(ask=PAIN_BEFORE)),) if listener.ask_pain else ()
+    steps = (*(Planned(SayStep.model_construct(say=said)) for said in first if said), *asked_first, *steps)
+    if unfinished is not None and unfinished.activity in (Closing(), Ended(), Ended(stopped=True)):
+        unfinished = None  # it broke off in its last words
     session = Session(
         title=script.title,
         steps=steps,
         questions=questions,
         first_side=script.sides.first,
+        weaker_first=script.sides.weaker_first,
+        weaker_extra_set=script.sides.weaker_extra_set,
         language=language,
         lengths=lengths,
         estimates=estimates or lengths,
         things=frozenset(thing.name for thing in script.equipment if not thing.optional),
         known=MappingProxyType({name: answer for name, answer in known.items() if name in questions}),
         time_left=time_left,
-        pain=_pain_question(language),
+        own_questions=_own_questions(language, unfinished),
+        listener=listener,
+        unfinished=unfinished,
     )
-    return State(session, answers=session.known, begin_at=begin_at)
+    return State(session, answers=session.known, begin_at=begin_at, talk=listener.talk)
 
 
-def _pain_question(language: Language) -> Question:
-    answers: dict[str, tuple[str, ...]] = {str(number): (language.number(number),) for number in range(WORST_PAIN + 1)}
-    return Question(say=language.sentences["how much"], answers=answers, otherwise=str(WORST_PAIN))
+_YES_OR_NO: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({YES: (YES,), NO: (NO,)})
+
+
+def _own_questions(language: Language, unfinished: State | None) -> Mapping[str, Question]:
+    """Give what the coach may ask of its own accord; the words for a level depend on the exercise."""
+    pains: dict[str, tuple[str, ...]] = {str(number): (language.number(number),) for number in range(WORST_PAIN + 1)}
+    worst = str(WORST_PAIN)
+    questions = {
+        PAIN: Question(say=language.sentences["how much"], answers=pains, otherwise=worst),
+        PAIN_BEFORE: Question(say=language.sentences["pain before"], answers=pains, otherwise=worst),
+        PAIN_AFTER: Question(say=language.sentences["pain after"], answers=pains, otherwise=worst),
+        LEVEL_UP: Question.model_construct(say="", answers=dict(_YES_OR_NO), otherwise=NO),
+    }
+    if unfinished is not None:
+        said = language.say("stopped there", place=where_it_stopped(unfinished))
+        questions[GOING_ON] = Question.model_construct(say=said, answers=dict(_YES_OR_NO), otherwise=NO)
+    return MappingProxyType(questions)
+
+
+def _begin(state: State) -> tuple[State, list[Effect]]:
+    lowest, highest = VOLUME_LIMITS
+    volume = min(max(state.session.listener.volume, lowest), highest)
+    changes: list[Effect] = [Volume(state.now, volume)] if volume != state.volume else []
+    state = replace(state, volume=volume)
+    state, entered = enter(state, Asking(GOING_ON) if state.session.unfinished else opening(state), state.now)
+    return state, changes + entered
 
 
 def advance(state: State, event: Event) -> tuple[State, list[Effect]]:
@@ -106,9 +157,7 @@ def advance(state: State, event: Event) -> tuple[State, list[Effect]]:
     state, effects = run(state, max(event.at, state.now))
     match event:
         case Begin():
-            session = state.session
-            opening = lines(Role.INSTRUCT, session.language.say("opening", title=session.title.rstrip(".!? ")))
-            state, more = enter(replace(state, step=-1), Telling(opening), state.now)
+            state, more = _begin(replace(state, step=-1))
         case Tick():
             more = []
         case Commanded(command=command):

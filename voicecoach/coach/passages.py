@@ -32,7 +32,8 @@ from voicecoach.coach.state import (
     TurningOver,
     Waiting,
     dose_of,
-    question_of,
+    sets_of,
+    words_of,
 )
 from voicecoach.coach.wording import (
     capital,
@@ -160,7 +161,7 @@ def _moving(state: State, phase: Phase | None) -> Passage:
 
 def _asking(state: State, asking: Asking) -> Passage:
     session = state.session
-    question = lines(Role.QUESTION, fill(state, question_of(state, asking.name).say))
+    question = lines(Role.QUESTION, fill(state, words_of(state, asking)))
     again = (Line(Role.QUESTION, session.language.say("once more")),) if asking.again else ()
     cues = in_turn((*again, *question, Chime.ATTENTION), session.lengths, SENTENCE_GAP)
     return lay(last_end(cues) + ANSWER_TIME, cues, (), session.lengths)
@@ -272,7 +273,7 @@ def _resting(state: State, resting: Resting) -> Passage:
     if state.talk is Talk.COUNTS:
         return lay(seconds, opening, wishes, lengths)
     if resting.before_set and state.work is not None:
-        sets, number = dose_of(state, state.work).sets, state.work.ledger.sets_done + 1
+        sets, number = sets_of(state, state.work, state.work.side), state.work.ledger.sets_done + 1
         key = "same set" if state.work.ledger.mid_set else "last set" if number >= sets else "set of sets"
         coming = language.say(key, set=language.number(number), sets=language.number(sets))
         wishes.append(Wish((Line(Role.REST, coming),), last_end(opening) + SENTENCE_GAP, seconds))

@@ -13,7 +13,7 @@ from voicecoach.coach.books import Work
 from voicecoach.coach.effects import Became, Doing
 from voicecoach.coach.score import Lengths, Passage, Sound
 from voicecoach.language import Language
-from voicecoach.script.model import NO, YES, Question
+from voicecoach.script.model import NO, YES, Exercise, Question, Sides
 from voicecoach.script.plan import Dose, Planned, Side, dose, ladder, nearest, start_level
 from voicecoach.units import Seconds
 
@@ -26,18 +26,80 @@ NOWHERE = Became(0.0, Doing.ENDED)
 """Before anything was made known."""
 
 
+PAIN = "how much it hurts"
+"""The name of the question that "that hurts" brings; no script has one of that name."""
+
+PAIN_BEFORE = "pain before"
+PAIN_AFTER = "pain after"
+"""The same, of how it is at the beginning and at the end of a session."""
+
+LEVEL_UP = "a level up"
+"""The same, of whether to go to the level that is offered."""
+
+GOING_ON = "going on from there"
+"""The same, of whether to take up the session that was left unfinished."""
+
+WORST_PAIN = 10
+
+MUCH_PAIN = 5
+"""Who begins with more is asked for less: the bound above which an exercise is left, too."""
+
+
+class Talk(IntEnum):
+    """How much the coach says beside the counts."""
+
+    COUNTS = 0
+    SHORT = 1
+    FULL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """What is known of the listener before a session.
+
+    Attributes:
+        levels: at which they begin, by exercise and side (``None`` without sides), as indices into its ladder.
+        lowered: those of ``levels`` that are easier than what they did last.
+        offers: levels to offer them, by the same.
+        familiar: movements that need no full instruction any more, by their names aloud.
+        weaker: the side that can do less, by exercise.
+        ask_pain: whether to ask how their back is, before and after.
+        talk: how much is said beside the counts, to begin with.
+        volume: decibels, to begin with.
+        remarks: said before anything else of the script.
+    """
+
+    levels: Mapping[tuple[str, Side | None], int] = field(default_factory=lambda: MappingProxyType({}))
+    lowered: frozenset[tuple[str, Side | None]] = frozenset()
+    offers: Mapping[tuple[str, Side | None], int] = field(default_factory=lambda: MappingProxyType({}))
+    familiar: frozenset[str] = frozenset()
+    weaker: Mapping[str, Side] = field(default_factory=lambda: MappingProxyType({}))
+    ask_pain: bool = False
+    talk: Talk = Talk.FULL
+    volume: float = 0.0
+    remarks: tuple[str, ...] = ()
+
+
+STRANGER = Listener()
+"""Somebody of whom nothing is known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """What does not change while a session runs.
 
     Attributes:
         first_side: a side, or ``$name`` of the question that decides it.
+        weaker_first: whether the weaker side works first where it is known and no answer decides it.
+        weaker_extra_set: whether it does one set more.
         lengths: of what is said.
         estimates: of what will be said much later, which need not be rendered yet.
         things: that every listener of this session has.
-        pain: the question that "that hurts" brings.
+        own_questions: the coach's own, by name.
         known: answers that were given before it began; those questions are not asked.
         time_left: gives the seconds to the end; ``None`` while just that is being found out.
+        listener: what is known of them.
+        unfinished: where a session was when it broke off, to be offered first; ``None`` without one.
     """
 
     title: str
@@ -48,24 +110,13 @@ class Session:
     lengths: Lengths
     estimates: Lengths
     things: frozenset[str] = frozenset()
-    pain: Question | None = None
+    own_questions: Mapping[str, Question] = field(default_factory=lambda: MappingProxyType({}))
     known: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     time_left: Callable[[State], Seconds] | None = None
-
-
-PAIN = "how much it hurts"
-"""The name of the question that "that hurts" brings; no script has one of that name."""
-
-
-WORST_PAIN = 10
-
-
-class Talk(IntEnum):
-    """How much the coach says beside the counts."""
-
-    COUNTS = 0
-    SHORT = 1
-    FULL = 2
+    weaker_first: bool = False
+    weaker_extra_set: bool = False
+    listener: Listener = STRANGER
+    unfinished: State | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +161,14 @@ class Asking:
     """Asking a question and waiting for its answer.
 
     Attributes:
-        hurting: what was interrupted by "that hurts"; ``None`` for a question of the script.
+        hurting: what was interrupted by "that hurts"; ``None`` for any other question.
+        words: asked instead of the question's own.
     """
 
     name: str
     again: bool = False
     hurting: Activity | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +185,7 @@ class Introducing:
 
     Attributes:
         said: sentences of it that were said before an interruption.
-        short: as to somebody who has done it in this session.
+        short: as to somebody who knows it.
         longer: time that the listener has asked for.
     """
 
@@ -296,8 +349,11 @@ class State:
         begin_at: the level at which other exercises begin: easiest, usual or hardest.
         in_place: what the listener is in place for; ``None`` before the first exercise.
         being_told: what they are being told to get in place for.
-        introduced: movements that were introduced in full, by their names aloud.
+        introduced: movements that were introduced, by their names aloud.
         hurtful: exercises that were left because they hurt, which are left out from then on.
+        offered: exercises of which it was settled whether they go a level up.
+        tells_all: whether the listener asked to be told in full what they are familiar with, too.
+        taken_up: whether an unfinished session is gone on with here; ``None`` while that is open, or without one.
         pace: 1 as written; larger is slower.
         talk: how much is said beside the counts.
         volume: decibels above the level at which the session began.
@@ -325,6 +381,9 @@ class State:
     being_told: Placement | None = None
     introduced: frozenset[str] = frozenset()
     hurtful: frozenset[str] = frozenset()
+    offered: frozenset[str] = frozenset()
+    tells_all: bool = False
+    taken_up: bool | None = None
     pace: float = 1.0
     talk: Talk = Talk.FULL
     volume: float = 0.0
@@ -353,9 +412,14 @@ class State:
 
 
 def question_of(state: State, name: str) -> Question:
-    """Give a question by its name: of the script, or how much it hurts."""
-    pain = state.session.pain
-    return pain if name == PAIN and pain is not None else state.session.questions[name]
+    """Give a question by its name: of the coach's own, or of the script."""
+    own = state.session.own_questions
+    return own[name] if name in own else state.session.questions[name]
+
+
+def words_of(state: State, asking: Asking) -> str:
+    """Give the words of a question that is being asked."""
+    return asking.words or question_of(state, asking.name).say
 
 
 def answer_of(state: State, question: str) -> str:
@@ -380,10 +444,85 @@ def level_of(state: State, work: Work, side: Side | None) -> int:
     As chosen for it, else as for the other side, else as the session has exercises begin.
     """
     name = work.exercise.exercise
-    last = len(ladder(work.exercise)) - 1  # the same exercise may come again with fewer levels
-    begin = {"easiest": 0, "hardest": last}.get(state.begin_at, start_level(work.exercise))
-    chosen = state.levels.get((name, side), state.levels.get((name, side.other if side else None), begin))
-    return nearest(min(chosen, last), work.rungs)
+    chosen = state.levels.get((name, side), state.levels.get((name, side.other if side else None)))
+    if chosen is None:
+        return _begins_at(state, work, side)
+    return nearest(min(chosen, _last_level(work)), work.rungs)
+
+
+def _begins_at(state: State, work: Work, side: Side | None) -> int:
+    """Give the level at which a side begins: a step easier for somebody who came with much pain, but never two."""
+    key, listener = (work.exercise.exercise, side), state.session.listener
+    usual = listener.levels.get(key, start_level(work.exercise))
+    last = _last_level(work)
+    wanted = {"easiest": 0, "hardest": last}.get(state.begin_at, usual)
+    begin = nearest(max(0, min(wanted, last)), work.rungs)
+    if not came_hurting(state) or key in listener.lowered:
+        return begin
+    return max((rung for rung in work.rungs if rung < begin), default=begin)
+
+
+def _last_level(work: Work) -> int:
+    """Give the hardest level: the same exercise may come again with fewer."""
+    return len(ladder(work.exercise)) - 1
+
+
+def came_hurting(state: State) -> bool:
+    """Whether the listener said at the beginning that they are in much pain."""
+    return int(state.answers.get(PAIN_BEFORE, "0")) > MUCH_PAIN
+
+
+def level_up(state: State, work: Work) -> Mapping[Side | None, int]:
+    """Give the levels to offer before an exercise, by side: never more than one step up; empty when there are none.
+
+    They are offered once, only where exercises begin as usual, and not to somebody who came with much pain.
+    """
+    name, offers = work.exercise.exercise, state.session.listener.offers
+    if name in state.offered or state.begin_at != "usual" or came_hurting(state):
+        return {}
+    steps = {side: level_of(state, work, side) + 1 for side in work.order}
+    return {side: up for side, up in steps.items() if offers.get((name, side)) == up and up in work.rungs}
+
+
+def told_before(state: State, movement: str) -> bool:
+    """Whether a movement, by its name aloud, needs no full instruction: told in this session, or known from before."""
+    return movement in state.introduced or (movement in state.session.listener.familiar and not state.tells_all)
+
+
+def first_side(state: State, exercise: Exercise) -> Side:
+    """Give the side that works first: as the listener answered, else the weaker, else as the script says, else left."""
+    answer = _side_answered(state)
+    if answer is not None:
+        return answer
+    weaker = weaker_side(state, exercise) if state.session.weaker_first else None
+    if weaker is not None:
+        return weaker
+    first = state.session.first_side
+    return Side(first) if first in (Side.LEFT, Side.RIGHT) else Side.LEFT
+
+
+def weaker_side(state: State, exercise: Exercise) -> Side | None:
+    """Give the side that can do less, where it is known and no sore side was named."""
+    if exercise.sides is Sides.NONE or _side_answered(state) is not None:
+        return None
+    return state.session.listener.weaker.get(exercise.exercise)
+
+
+def does_more(state: State, work: Work) -> Side | None:
+    """Give the side that does one set more, if any does: the weaker, where it hurts little and gets no harder today."""
+    side = weaker_side(state, work.exercise)
+    if side is None or not state.session.weaker_extra_set or came_hurting(state):
+        return None
+    key = (work.exercise.exercise, side)
+    harder = key in state.levels and state.levels[key] > state.session.listener.levels.get(key, state.levels[key])
+    return None if harder else side
+
+
+def _side_answered(state: State) -> Side | None:
+    """Give the side that the listener named when the script asked which works first."""
+    first = state.session.first_side
+    answer = answer_of(state, first[1:]) if first.startswith("$") else ""
+    return Side(answer) if answer in (Side.LEFT, Side.RIGHT) else None
 
 
 def dose_of(state: State, work: Work, side: Side | None = None) -> Dose:
@@ -399,4 +538,10 @@ def placement(state: State, work: Work) -> Placement:
 
 def owed(state: State, work: Work) -> Mapping[Side | None, int]:
     """Give the sets that each side still has to do."""
-    return {side: max(0, dose_of(state, work, side).sets - work.ledgers[side].sets_done) for side in work.order}
+    return {side: max(0, sets_of(state, work, side) - work.ledgers[side].sets_done) for side in work.order}
+
+
+def sets_of(state: State, work: Work, side: Side | None) -> int:
+    """Give the sets that a side does of an exercise at its level, the weaker side's extra one included."""
+    extra = side is not None and side == does_more(state, work)
+    return dose_of(state, work, side).sets + extra

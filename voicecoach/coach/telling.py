@@ -10,7 +10,7 @@ from voicecoach.coach.forecast import time_left
 from voicecoach.coach.grammar import commands_now
 from voicecoach.coach.interruptions import Outcome, cut_in, question_open, reply, resume_point, turn_to
 from voicecoach.coach.score import Line, Sound, sound_length
-from voicecoach.coach.state import Asking, Closing, Ended, Introducing, Paused, Rep, State, Talk, Telling, question_of
+from voicecoach.coach.state import Asking, Closing, Ended, Introducing, Paused, Rep, State, Talk, Telling, words_of
 from voicecoach.coach.wording import acknowledged, fill, introduction, lines
 from voicecoach.coach.wording import how_many_left as what_is_left
 from voicecoach.units import Seconds
@@ -33,8 +33,8 @@ def repeat(state: State) -> Outcome:
     told = state.instruction if state.work is None else introduction(state, state.work)
     asking = question_open(state.activity)
     if asking is not None and isinstance(state.activity, Paused):
-        question = question_of(state, asking.name).say
-        return _answer_in_pause(state, state.activity, lines(Role.QUESTION, fill(state, question)))
+        question = lines(Role.QUESTION, fill(state, words_of(state, asking)))
+        return _answer_in_pause(state, state.activity, question)
     match state.activity:
         case Asking():
             return turn_to(state, state.activity)
@@ -112,8 +112,12 @@ def less_talk(state: State) -> Outcome:
 
 
 def more_talk(state: State) -> Outcome:
-    """Say more again."""
-    return _change_talk(state, +1)
+    """Say more again; who hears all of it already is from now on told in full what they are familiar with, too."""
+    familiar = state.session.listener.familiar
+    if state.talk < Talk.SHORT or state.tells_all or not familiar:
+        return _change_talk(state, +1)
+    state = replace(state, talk=Talk.FULL, tells_all=True, introduced=state.introduced - familiar)
+    return reply(state, *acknowledged(state, "talk full"))
 
 
 def _change_talk(state: State, step: int) -> Outcome:

@@ -12,15 +12,21 @@ from voicecoach.coach.score import Line
 from voicecoach.coach.state import (
     Holding,
     Leaving,
+    Rep,
     Resting,
     State,
     Talk,
     TurningOver,
+    does_more,
     dose_of,
+    first_side,
     happens,
     level_of,
+    level_up,
     owed,
+    sets_of,
     things,
+    told_before,
 )
 from voicecoach.language import Language
 from voicecoach.script.budget import Cut
@@ -64,7 +70,7 @@ def fill(state: State, text: str) -> str:
             values |= {"side": work.side.value, "other_side": work.side.other.value}
         values |= {
             "set": language.number(work.ledger.sets_done + 1),
-            "sets": language.number(now.sets),
+            "sets": language.number(sets_of(state, work, work.side)),
             "rep": language.number(min(work.ledger.reps_in_set + 1, max(now.reps, 1))),
             "reps": language.number(now.reps),
             "hold": language.seconds(now.hold.hold) if now.hold else "",
@@ -87,7 +93,7 @@ def next_exercise_name(state: State) -> str:
         if not isinstance(step, ExerciseStep) or step.exercise.exercise in state.hurtful:
             continue
         if happens(state, planned) and rungs(step.exercise, had):
-            return dose_of(state, open_books(step.exercise, Side.LEFT, had)).name
+            return dose_of(state, open_books(step.exercise, first_side(state, step.exercise), had)).name
     return ""
 
 
@@ -101,7 +107,7 @@ def introduction(state: State, work: Work, *, short: bool = False) -> tuple[Line
     text = [f"{now.name}."]
     if work.side is not None:
         first = not any(ledger.begun for ledger in work.ledgers.values())
-        text.append(language.say("first side" if first else "now this side", side=work.side.value))
+        text += _side_to_begin(state, work, work.side) if first else [language.say("now this side", side=work.side)]
     gear = setting_up(state, work)
     text += gear
     if now.position is not None and not (short and state.talk is Talk.COUNTS):
@@ -109,6 +115,48 @@ def introduction(state: State, work: Work, *, short: bool = False) -> tuple[Line
     text.append(the_dose(language, now, each_side=work.side is not None))
     text += [language.say("say ready")] if gear else []
     return tuple(line for part in text for line in lines(Role.INSTRUCT, part))
+
+
+def _side_to_begin(state: State, work: Work, side: Side) -> tuple[str, ...]:
+    language, more = state.session.language, does_more(state, work)
+    if side is more:
+        return (language.say("first side, and more", side=side),)
+    said = language.say("first side", side=side)
+    return (said, language.say("does more", side=more)) if more else (said,)
+
+
+def offer(state: State, work: Work) -> tuple[tuple[Line, ...], str]:
+    """Offer a level up before an exercise: what earned it, and the question, which says what the level is.
+
+    Args:
+        work: its books, with nothing done; some side of it has a level to be offered.
+    """
+    language, name, offers = state.session.language, work.exercise.exercise, level_up(state, work)
+    side = next(iter(offers))
+    up = replace(state, levels={(name, side): offers[side]}, work=replace(work, side=side))
+    said = level_changed(up, up.at_work, level_of(state, work, side))
+    change = said[0].text if len(said) > 1 else ""  # with one wording only, it just says "harder"
+    key = "level up" if len(offers) == len(work.order) else "level up, one side"
+    earned = lines(Role.QUESTION, language.say("earned", name=dose_of(state, work).name))
+    return earned, " ".join(language.say(key, side=side, change=change).split())
+
+
+def where_it_stopped(state: State) -> str:
+    """Say where a session is, in a few words: ``Clamshell, left side, set two, rep five``; to be read as well."""
+    language, work = state.session.language, state.work
+    if work is None:
+        name = next_exercise_name(state)
+        return language.say("before exercise", name=uncapital(name)) if name else language.say("close to the end")
+    ledger, parts = work.ledger, [dose_of(state, work).name]
+    if work.side is not None:
+        parts.append(language.say("on side", side=work.side))
+    if ledger.mid_set or owed(state, work)[work.side]:
+        parts.append(language.say("in set", set=language.number(ledger.sets_done + 1)))
+    if ledger.mid_set or isinstance(state.activity, Rep | Holding):
+        reps_left = ledger.hold_left is None and ledger.reps_in_set < dose_of(state, work).reps
+        rep = language.say("at rep", rep=language.number(ledger.reps_in_set + 1))
+        parts.append(rep if reps_left else language.say("in hold"))
+    return ", ".join(parts)
 
 
 def setting_up(state: State, work: Work) -> tuple[str, ...]:
@@ -129,7 +177,7 @@ def changing_over(state: State, work: Work) -> tuple[Line, ...]:
     ready = [state.session.language.say("say ready")] if text else []
     moved = state.in_place is None or state.in_place.movement != now.name
     if moved and now.position:
-        text.append(fill(state, now.position.short if now.name in state.introduced else now.position.full))
+        text.append(fill(state, now.position.short if told_before(state, now.name) else now.position.full))
     return tuple(line for part in (*text, *ready) for line in lines(Role.INSTRUCT, part))
 
 
@@ -162,7 +210,7 @@ def turning_over(state: State, work: Work, rest: Seconds) -> tuple[tuple[Line, .
     told = [f"{now.name}."] if other else []
     told += setting_up(state, work)
     ready = [language.say("say ready")] if len(told) > other else []
-    if now.position and other and now.name not in state.introduced:
+    if now.position and other and not told_before(state, now.name):
         told.append(fill(state, now.position.full))
     elif now.position and state.talk > Talk.COUNTS:
         told.append(fill(state, now.position.short))

@@ -404,12 +404,23 @@ class Question(Part):
 
 
 class SideOrder(Part):
-    """Which side works first: a side, or ``$name`` of a question whose answers include left and right."""
+    """Which side works first, and whether a weaker one is favoured, where the coach knows of one."""
 
     first: str = Field(
         default="left",
         description="left, right, or $ and the name of a question whose answers include left and right.",
         examples=["$sore"],
+    )
+    weaker_first: bool = Field(
+        default=False,
+        description="Whether the weaker side works first, where the coach knows it from sessions before; an answer of "
+        "left or right to the question of `first` comes before it.",
+        examples=[True],
+    )
+    weaker_extra_set: bool = Field(
+        default=False,
+        description="Whether the weaker side does one set more, where the coach knows it and no sore side was named.",
+        examples=[True],
     )
 
 

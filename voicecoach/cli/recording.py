@@ -1,0 +1,105 @@
+"""Where what was done is kept, and how what a journal says comes into the history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from voicecoach.cli.printing import note
+from voicecoach.errors import RecordError
+from voicecoach.record.journal import Journal, as_record
+from voicecoach.record.sessions import SessionRecord
+
+if TYPE_CHECKING:
+    from voicecoach.adapters.history_file import HistoryFile
+    from voicecoach.adapters.journal_files import JournalFiles
+
+OFFERED_WITHIN: Final = timedelta(hours=12)
+"""After it broke off, a session can be gone on with: today, not tomorrow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What is known when everything that can be is in the history.
+
+    Attributes:
+        past: every session, in the order in which they came into the history; as many as could be read.
+        broken_off: the journal of the last session that broke off and that can be gone on with, if there is one.
+    """
+
+    past: tuple[SessionRecord, ...]
+    broken_off: Journal | None = None
+
+
+def data_folder() -> Path:
+    """Give the folder of the user's data; it need not exist."""
+    import platformdirs
+
+    return platformdirs.user_data_path("voicecoach", appauthor=False)
+
+
+def history() -> HistoryFile:
+    """Open the history of sessions."""
+    from voicecoach.adapters.history_file import HistoryFile
+
+    return HistoryFile(data_folder() / "history.db")
+
+
+def journals() -> JournalFiles:
+    """Open the journals of sessions that are not all in the history yet."""
+    from voicecoach.adapters.journal_files import JournalFiles
+
+    return JournalFiles(data_folder() / "journals")
+
+
+def settle() -> Settled:
+    """Take in what the journals have, and give what is known; what cannot be read is told, and left out."""
+    broken_off = take_in()
+    kept = history()
+    try:
+        past = kept.sessions()
+    except RecordError as fault:
+        note(str(fault))
+        past = ()
+    for remark in kept.remarks():
+        note(remark)
+    return Settled(past, broken_off)
+
+
+def take_in() -> Journal | None:
+    """Take into the history what journals of sessions that are over have; what cannot be taken in waits, and is told.
+
+    Returns:
+        The journal of a session that broke off lately; it stays, so that the session can be gone on with.
+    """
+    files, kept = journals(), history()
+    offered: Journal | None = None
+    try:
+        for journal in (*files.finished(), *files.unfinished()):
+            if journal.ending is None and journal.begun and offered is None and _lately(journal):
+                offered = journal
+            if journal.ending is not None or journal.begun:
+                kept.put(as_record(journal))
+            if journal is not offered:
+                files.remove(journal)
+    except RecordError as fault:
+        note(f"{fault} What is not in the history yet waits in its journal; nothing is lost.")
+    for remark in (*files.remarks(), *kept.remarks()):
+        note(remark)
+    return offered
+
+
+def forget(uid: str | None = None) -> None:
+    """Delete the journals of a session that is over, or of all that are."""
+    files = journals()
+    for journal in (*files.finished(), *files.unfinished()):
+        if uid in (None, journal.header.uid):
+            files.remove(journal)
+
+
+def _lately(journal: Journal) -> bool:
+    """Whether a session broke off within the last hours; a clock that was set back does not hide it."""
+    gone = datetime.now().astimezone() - journal.header.began - timedelta(seconds=journal.seconds)
+    return gone < OFFERED_WITHIN
