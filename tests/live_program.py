@@ -23,7 +23,7 @@ class Program:
         script.write_text(session)
         self._process = subprocess.Popen(
             [sys.executable, "-m", "voicecoach", "run", str(script)],
-            env={**world.env, "XDG_CACHE_HOME": str(cache), "XDG_CONFIG_HOME": str(folder / "config")},
+            env={**world.env, "XDG_CACHE_HOME": str(cache)},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -27,6 +27,9 @@ import pytest
 
 from voicecoach.units import SAMPLE_RATE, Samples
 
+PROFILE = "ask pain: no\n"
+"""Of the listener in here, who says nothing but what a test has them say."""
+
 ASOUNDRC = "pcm.!default { type pulse }\nctl.!default { type pulse }\n"
 """Makes PulseAudio what PortAudio, which knows ALSA only, takes for the default device."""
 
@@ -88,6 +91,9 @@ class SoundWorld:
         for name in ("run", "state"):
             (self._folder / name).mkdir(mode=0o700)
         (self._folder / ".asoundrc").write_text(ASOUNDRC)
+        profile = self._folder / ".config" / "voicecoach" / "profile.yaml"
+        profile.parent.mkdir(parents=True)
+        profile.write_text(PROFILE)
         home = str(self._folder)
         outside = {
             name: value for name, value in os.environ.items() if not name.startswith(("PULSE_", "XDG_", "ALSA_"))

@@ -20,7 +20,7 @@ import pytest
 import soundfile
 from scipy.signal import fftconvolve, resample_poly
 
-from tests.rig import SoundWorld, missing
+from tests.rig import PROFILE, SoundWorld, missing
 from tests.traced import Call, calls_of, cannot_trace, tracer
 from voicecoach.cli import wiring
 from voicecoach.units import HEARING_RATE, SAMPLE_RATE, Samples
@@ -88,6 +88,8 @@ def traced() -> Iterator[Traced]:
         for place in folders.values():
             place.mkdir(parents=True, exist_ok=True)
         (folder / "session.yaml").write_text(SESSION)
+        (folders["config"] / "voicecoach").mkdir()
+        (folders["config"] / "voicecoach" / "profile.yaml").write_text(PROFILE)
         with wiring.listener_voice() as speak:
             word = speak("stop")
         soundfile.write(folder / "stop.wav", word * 0.3, SAMPLE_RATE, subtype="PCM_16")

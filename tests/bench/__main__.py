@@ -7,6 +7,7 @@ import itertools
 import os
 import platform
 import sys
+import tempfile
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -39,6 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run what the command line asks for; give the exit code."""
     parser = _parser()
     options = parser.parse_args(arguments)
+    settings = tempfile.TemporaryDirectory(prefix="voicecoach-bench-")
+    os.environ["XDG_CONFIG_HOME"] = settings.name  # not the profile and the choices of whoever measures
     unknown = sorted(set(options.part) - set(PARTS) - set(GROUPS))
     if unknown:
         parser.error(f"there is no part '{unknown[0]}': the parts are {', '.join((*PARTS, *GROUPS))}")

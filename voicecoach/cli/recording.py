@@ -54,9 +54,9 @@ def journals() -> JournalFiles:
     return JournalFiles(data_folder() / "journals")
 
 
-def settle() -> Settled:
+def settle(files: JournalFiles) -> Settled:
     """Take in what the journals have, and give what is known; what cannot be read is told, and left out."""
-    broken_off = take_in()
+    broken_off = take_in(files)
     kept = history()
     try:
         past = kept.sessions()
@@ -68,13 +68,13 @@ def settle() -> Settled:
     return Settled(past, broken_off)
 
 
-def take_in() -> Journal | None:
+def take_in(files: JournalFiles | None = None) -> Journal | None:
     """Take into the history what journals of sessions that are over have; what cannot be taken in waits, and is told.
 
     Returns:
         The journal of a session that broke off lately; it stays, so that the session can be gone on with.
     """
-    files, kept = journals(), history()
+    files, kept = files or journals(), history()
     offered: Journal | None = None
     try:
         for journal in (*files.finished(), *files.unfinished()):

@@ -60,8 +60,8 @@ class Remembered:
     """
 
     def __init__(self, session: str, choices: Choices, chosen: Chosen, *, anew: bool) -> None:
-        self._settled = recording.settle()
         self._journals = recording.journals()
+        self._settled = recording.settle(self._journals)
         self._header = _header(session, choices, chosen)
         self._broken_off = None if anew or self._settled.broken_off is None else _again(self._settled.broken_off)
         self._recorder = Recorder()
@@ -111,7 +111,7 @@ class Remembered:
         self._journal.close(CLOSES_WITHIN)
         if self._journal.fault is not None and self._fault is None:
             note(self._journal.fault)
-        recording.settle()
+        recording.take_in(self._journals)
 
     def _begin(self, state: State) -> OpenJournal:
         """Begin the journal of this session, or go on with that of the one that broke off."""

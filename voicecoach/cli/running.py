@@ -114,8 +114,8 @@ def _perform_live(stack: ExitStack, chosen: Chosen, equipment: Equipment, rememb
     outlet = MixedOutlet(sound, sounds.utterances, sounds.chimes)
 
     def report(entry: Entry) -> None:
-        print_entry(entry, as_json=False)
         remembered.note(entry, performance.state)
+        print_entry(entry, as_json=False)
 
     performance = Performance(state, outlet, report)
     fade = to_seconds(FADE_FINISH) if tracks else 0.0
