@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.record.three import IN_PAIN, IRREGULAR, STEADY, Day, Practice
+from tests.record.three import LISTENERS, Day, Practice
 from voicecoach.record.progression import Advice, Reason
 from voicecoach.record.sessions import SideRecord
 from voicecoach.script.plan import Side
@@ -24,8 +24,6 @@ CLAM_LEFT = ("clamshell", Side.LEFT)
 CLAM_RIGHT = ("clamshell", Side.RIGHT)
 HYDRANT_LEFT = ("fire-hydrant", Side.LEFT)
 HYDRANT_RIGHT = ("fire-hydrant", Side.RIGHT)
-
-LISTENERS = {"steady": STEADY, "in pain": IN_PAIN, "irregular": IRREGULAR}
 
 
 @cache

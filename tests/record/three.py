@@ -2,14 +2,19 @@
 
 Every session runs through the interpreter itself, moment by moment, with what is remembered of those before it. A day
 is what a listener means to do; the levels they work at, and what they are offered, follow from what they did.
+
+``python -m tests.record.three FOLDER`` draws the picture of each into a folder.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
 
+from voicecoach.adapters.history_picture import draw_history
 from voicecoach.cli.progress import explain, explain_counsel, what_next
 from voicecoach.coach.effects import Became, Doing, Effect, Role, Say
 from voicecoach.coach.events import Answered, Begin, Commanded, Event, Tick
@@ -120,6 +125,8 @@ IRREGULAR = (
     Day(33),
     Day(35),
 )
+
+LISTENERS = {"steady": STEADY, "in pain": IN_PAIN, "irregular": IRREGULAR}
 
 
 @dataclass
@@ -284,3 +291,15 @@ def _by_side(what: str, said: Mapping[tuple[str, Side | None], str]) -> Iterator
 
 def _line(who: str, text: str) -> str:
     return f"  {who:<8} {text}"
+
+
+def main(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, days in LISTENERS.items():
+        file = folder / f"{name.replace(' ', '-')}.png"
+        draw_history(Practice(days).run().past, file, days[-1].date)
+        sys.stdout.write(f"{file}\n")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -35,7 +35,7 @@ class Pyttsx3Voice:
     """Implements ``ports.Voice``. The worker starts with the first use; a dead or hung one is replaced at the next.
 
     Args:
-        voice: the engine's own name of a voice, such as ``en-gb``; None for a clear default (espeak-ng: ``en-us``).
+        voice: the engine's own name of a voice, as ``en-gb-x-rp``; None for a clear default (espeak-ng: ``en-us``).
         rate: words per minute, 80 to 450.
         pitch: 0 to 100; None for the voice's own. espeak-ng only.
         time_out: longest wait for one utterance; a number takes about a millisecond.

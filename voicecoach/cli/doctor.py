@@ -152,7 +152,7 @@ def _profile() -> Finding:
     try:
         profile = wiring.profile()
     except VoicecoachError as fault:
-        return Finding("profile", False, str(fault), "Correct it, or delete the file.")
+        return Finding("profile", False, str(fault), "Correct it with: voicecoach profile edit")
     if not file.exists():
         return Finding("profile", True, f"There is none yet; it would be {file}.")
     known = f"{len(profile.things)} things, {len(profile.pronounce)} pronunciations, {len(profile.own_phrases)} phrases"
