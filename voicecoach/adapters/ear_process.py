@@ -39,6 +39,7 @@ class EarProcess:
     Args:
         model: folder of a Vosk model.
         calibration: moves the thresholds, and is named with the model.
+        surer: added to the thresholds besides; less than 0 hears more.
         in_step: let ``hear`` wait for the answer about its own block, up to ``answer_within``. For rehearsals, which
             are faster than time and must give the same each time.
         answer_within: seconds after which a worker that does not answer is taken for dead.
@@ -54,6 +55,7 @@ class EarProcess:
         model: Path,
         *,
         calibration: Calibration | None = None,
+        surer: float = 0.0,
         in_step: bool = False,
         answer_within: Seconds = 3.0,
         start_within: Seconds = 20.0,
@@ -63,6 +65,7 @@ class EarProcess:
         bundled = model == BUNDLED_MODEL
         self._model_name = "the command model that comes with the program" if bundled else f"the model '{model.name}'"
         self._calibration = calibration
+        self._surer = surer
         self._in_step = in_step
         self._answer_within = answer_within
         self._start_within = start_within
@@ -83,7 +86,10 @@ class EarProcess:
         """Engines and model, for the listener to read, and when they were calibrated."""
         advised = f", advised by {self._adviser}" if self._adviser else ""
         when = f", calibrated on {self._calibration.on}" if self._calibration else ""
-        return f"vosk and {self._model_name}{advised}{when}"
+        set_to = (
+            f", {abs(self._surer):g} {'more' if self._surer > 0 else 'less'} sure than usual" if self._surer else ""
+        )
+        return f"vosk and {self._model_name}{advised}{when}{set_to}"
 
     def remarks(self) -> list[str]:
         """Give, once, what the listener should be told: as when the second opinion is lost."""
@@ -109,9 +115,8 @@ class EarProcess:
         """From now on, believe only these phrases; does not wait, and a dead ear learns of it when revived."""
         self._grammar = grammar
         if self._worker is not None:
-            if self._calibration is not None:
-                grammar = calibrated(grammar, self._calibration.offset)
-            self._ask({"ask": "listen for", "phrases": pack_grammar(grammar)})
+            sooner = (self._calibration.offset if self._calibration else 0.0) - self._surer
+            self._ask({"ask": "listen for", "phrases": pack_grammar(calibrated(grammar, sooner))})
 
     def deaf_to(self, texts: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """Give, for each phrase the model cannot hear, the words that it lacks; waits for the answer.

@@ -68,8 +68,11 @@ def settle(files: JournalFiles) -> Settled:
     return Settled(past, broken_off)
 
 
-def take_in(files: JournalFiles | None = None) -> Journal | None:
+def take_in(files: JournalFiles | None = None, *, refused: str | None = None) -> Journal | None:
     """Take into the history what journals of sessions that are over have; what cannot be taken in waits, and is told.
+
+    Args:
+        refused: the uid of a session that the listener did not want to go on with.
 
     Returns:
         The journal of a session that broke off lately; it stays, so that the session can be gone on with.
@@ -78,7 +81,8 @@ def take_in(files: JournalFiles | None = None) -> Journal | None:
     offered: Journal | None = None
     try:
         for journal in (*files.finished(), *files.unfinished()):
-            if journal.ending is None and journal.begun and offered is None and _lately(journal):
+            open_still = journal.ending is None and journal.begun and journal.header.uid != refused
+            if open_still and offered is None and _lately(journal):
                 offered = journal
             if journal.ending is not None or journal.begun:
                 kept.put(as_record(journal))

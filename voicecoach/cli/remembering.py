@@ -40,15 +40,17 @@ class BrokenOff:
 
     Attributes:
         chosen: as it was asked for, from its script as it is today.
+        listener: what was known of them when it began, and so holds for the exercises that are still to come.
     """
 
     journal: Journal
     chosen: Chosen
+    listener: Listener
 
     def state(self, lengths: Lengths) -> State | None:
         """Give where it was; ``None`` where its script no longer has that place."""
         assert self.journal.snapshot is not None
-        return taken_up(self.journal.snapshot, self.chosen.state(lengths).session)
+        return taken_up(self.journal.snapshot, self.chosen.state(lengths, listener=self.listener).session)
 
 
 class Remembered:
@@ -63,7 +65,9 @@ class Remembered:
         self._journals = recording.journals()
         self._settled = recording.settle(self._journals)
         self._header = _header(session, choices, chosen)
-        self._broken_off = None if anew or self._settled.broken_off is None else _again(self._settled.broken_off)
+        left = None if anew else self._settled.broken_off
+        self._broken_off = None if left is None else _again(left, self._settled.past)
+        self._refused: str | None = None
         self._recorder = Recorder()
         self._journal: OpenJournal | None = None
         self._held_back: list[Entry] = []
@@ -111,11 +115,13 @@ class Remembered:
         self._journal.close(CLOSES_WITHIN)
         if self._journal.fault is not None and self._fault is None:
             note(self._journal.fault)
-        recording.take_in(self._journals)
+        recording.take_in(self._journals, refused=self._refused)
 
     def _begin(self, state: State) -> OpenJournal:
         """Begin the journal of this session, or go on with that of the one that broke off."""
         if self._broken_off is None or not state.taken_up:
+            if self._broken_off is not None and state.taken_up is False:
+                self._refused = self._broken_off.journal.header.uid
             return self._journals.begin(self._header)
         journal = self._broken_off.journal
         gone_on_with = self._journals.go_on(journal, _now())
@@ -192,7 +198,7 @@ def _header(session: str, choices: Choices, chosen: Chosen) -> Header:
     )
 
 
-def _again(journal: Journal) -> BrokenOff | None:
+def _again(journal: Journal, past: Sequence[SessionRecord]) -> BrokenOff | None:
     """Take a session that broke off as it was asked for; say so where its script has changed, or cannot be read."""
     header = journal.header
     if journal.snapshot is None:
@@ -204,7 +210,8 @@ def _again(journal: Journal) -> BrokenOff | None:
         return None
     if digest_of(chosen.script) != header.digest:
         note(f"'{header.title}' broke off, and its script was changed since; going on means going on as it is now.")
-    return BrokenOff(journal, chosen)
+    before = [session for session in past if session.uid != header.uid]
+    return BrokenOff(journal, chosen, listener_of(chosen, before, date.today()))
 
 
 def _now() -> datetime:

@@ -507,7 +507,6 @@ def recogniser_on(wanted: str | None, *, in_step: bool, calibrated: bool) -> Ite
     from voicecoach.adapters.ear_process import EarProcess
     from voicecoach.adapters.model_store import BUNDLED_AS_MODEL
     from voicecoach.adapters.model_trial import LONGEST_LOAD
-    from voicecoach.surer import Surer
 
     model, missing = (model_named(wanted), None) if wanted is not None else model_in_use()
     if missing is not None:
@@ -515,15 +514,15 @@ def recogniser_on(wanted: str | None, *, in_step: bool, calibrated: bool) -> Ite
     surer = profile_if_well().threshold if calibrated else 0.0
     found = calibration(model) if calibrated else None
     try:
-        ear = EarProcess(model.folder, calibration=found, in_step=in_step, start_within=LONGEST_LOAD)
+        ear = EarProcess(model.folder, calibration=found, surer=surer, in_step=in_step, start_within=LONGEST_LOAD)
     except HearingError as fault:
         if wanted is not None or model == BUNDLED_AS_MODEL:
             raise
         note(f"{fault.what} So the bundled one is used.")
         model = BUNDLED_AS_MODEL
         found = calibration(model) if calibrated else None
-        ear = EarProcess(model.folder, calibration=found, in_step=in_step)
+        ear = EarProcess(model.folder, calibration=found, surer=surer, in_step=in_step)
     try:
-        yield (Surer(ear, surer) if surer else ear), model
+        yield ear, model
     finally:
         ear.close()

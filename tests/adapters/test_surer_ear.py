@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import pytest
 
 from tests.voices import need_voices
+from voicecoach.adapters.ear_process import EarProcess
+from voicecoach.adapters.model_store import BUNDLED_MODEL
 from voicecoach.cli import wiring
 from voicecoach.listening.phrases import Command, Grammar, Heard, Hearing, Phrase
 from voicecoach.ports import Recogniser
-from voicecoach.surer import Surer
 from voicecoach.units import HEARING_RATE, SAMPLE_RATE, Pcm
 
 BLOCK = HEARING_RATE // 10
@@ -38,10 +41,10 @@ def hearings(ear: Recogniser, samples: Pcm, phrase: Phrase) -> list[Hearing]:
 def test_a_phrase_that_passes_narrowly_must_be_said_better_or_not(own_folders: object, by: float, heard: bool) -> None:
     need_voices()
     samples = spoken("switch sides")
-    with wiring.recogniser(None, in_step=True) as usual:
+    with closing(EarProcess(BUNDLED_MODEL, in_step=True)) as usual:
         (first,) = hearings(usual, samples, Phrase("switch sides", Command.SWITCH_SIDES, 0.0))
         assert isinstance(first, Heard)
     narrow = Phrase("switch sides", Command.SWITCH_SIDES, first.score - 0.5)
-    with wiring.recogniser(None, in_step=True) as usual:
-        (hearing,) = hearings(Surer(usual, by), samples, narrow)
+    with closing(EarProcess(BUNDLED_MODEL, surer=by, in_step=True)) as ear:
+        (hearing,) = hearings(ear, samples, narrow)
     assert isinstance(hearing, Heard) is heard
