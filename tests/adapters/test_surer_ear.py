@@ -8,7 +8,7 @@ import pytest
 
 from tests.voices import need_voices
 from voicecoach.adapters.ear_process import EarProcess
-from voicecoach.adapters.model_store import BUNDLED_MODEL
+from voicecoach.adapters.vosk_decoder import BUNDLED_MODEL
 from voicecoach.cli import wiring
 from voicecoach.listening.phrases import Command, Grammar, Heard, Hearing, Phrase
 from voicecoach.ports import Recogniser

@@ -156,7 +156,7 @@ def test_who_stops_is_not_asked_for_the_pain_after() -> None:
     assert "And now, from zero to ten?" not in run.finish().texts()
 
 
-@pytest.mark.parametrize(("pain", "level"), [("5", 2), ("6", 1), ("10", 1)])
+@pytest.mark.parametrize(("pain", "level"), [("3", 2), ("6", 1), ("10", 1)])
 def test_who_comes_with_much_pain_begins_a_level_easier_and_is_offered_none(pain: str, level: int) -> None:
     run = asked(begun(QUICK, Listener(offers={("squat", None): 2}, ask_pain=True)), PAIN_BEFORE)
     run.answer(pain)

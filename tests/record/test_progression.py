@@ -161,16 +161,33 @@ def test_a_level_that_the_profile_fixes_wins_for_a_side_or_for_both_but_pain_is_
     assert (advice[RIGHT].level, advice[RIGHT].reason, advice[RIGHT].see_professional) == (3, Reason.FIXED, True)
 
 
-def test_pain_after_a_session_brings_a_counsel_and_no_offers() -> None:
+def test_much_pain_after_a_session_takes_what_was_done_in_it_a_level_back_and_brings_a_counsel_and_no_offers() -> None:
     past = (session(clam(), pain_after=2), session(clam(), day=1, pain_before=3, pain_after=6))
     assert counsel(past) == Counsel(Worry.MUCH_AFTER, (2, 6), 3)
+    back = left(*past)
+    assert (back.level, back.offer, back.reason, back.see_professional) == (1, None, Reason.PAIN_AFTER, True)
+    again = left(*past, session(clam(level=1), day=2))
+    assert (again.level, again.offer) == (1, None), "once, and no offers for a while"
+
+
+def test_other_exercises_are_not_taken_back_for_pain_after_a_session_without_them() -> None:
+    past = (session(clam(), day=0), session(clam(), day=1), session(replace(clam(), exercise="plank"), day=2, pain_after=7))
     assert (left(*past).level, left(*past).offer, left(*past).reason) == (2, None, Reason.HELD_BACK)
 
 
-def test_pain_that_rises_after_sessions_counts_when_the_session_itself_made_it_worse() -> None:
+@pytest.mark.parametrize("pains", [{"pain_before": 4}, {"pain_after": 4}])
+def test_a_session_with_more_than_little_pain_before_or_after_earns_no_level(pains: dict[str, int]) -> None:
+    past = (session(clam(), day=0), session(clam(), day=1, **pains))
+    assert left(*past).offer is None
+    assert left(*past, session(clam(), day=2)).offer is None
+    assert left(*past, session(clam(), day=2), session(clam(), day=3)).offer == 3
+
+
+def test_pain_that_rises_after_sessions_takes_a_level_back_too() -> None:
     past = [session(clam(), day=day, pain_before=2, pain_after=after) for day, after in enumerate((1, 2, 4))]
     assert counsel(past) == Counsel(Worry.RISING_AFTER, (1, 2, 4), 2)
-    assert counsel([*past[:2], replace(past[2], pain_before=3)]) is None
+    assert (left(*past).level, left(*past).reason) == (1, Reason.PAIN_AFTER)
+    assert counsel([replace(each, pain_after=after) for each, after in zip(past, (0, 1, 2), strict=True)]) is None
     assert counsel(past[1:]) is None
     assert counsel([*past, *(session(clam(), day=day) for day in (4, 5, 6))]) is None, "that is long ago"
 

@@ -130,6 +130,8 @@ def _why(advice: Advice) -> str:
             return f"it hurt {pain} of 10 last time, more than {ACCEPTABLE_PAIN}."
         case Reason.RISING_PAIN:
             return f"it hurt more each time: {_listed(advice.pains)} of 10."
+        case Reason.PAIN_AFTER:
+            return "your pain after that session was too much, or rose."
         case Reason.SOME_PAIN:
             return f"it hurt {pain} of 10 last time."
         case Reason.LONG_AGO:
@@ -149,7 +151,7 @@ def _why(advice: Advice) -> str:
         case Reason.ONCE_MORE:
             return "you did all of it; after one more such session, harder is offered."
         case Reason.LEFT_OFF:
-            return "you go on where you left off; not all of it was done at this level last time."
+            return "you go on where you left off; last time not all of it was done, or not with little pain."
         case _:
             assert_never(advice.reason)
 

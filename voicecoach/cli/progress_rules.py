@@ -13,7 +13,6 @@ from voicecoach.record.progression import (
     RISES_OVER,
     RISES_TO,
     SESSIONS_RUNNING,
-    WORSE_BY,
 )
 
 WIDTH: Final = 100
@@ -29,18 +28,21 @@ RULES: Final = (
     "professional. (b)",
     f"It hurt more each time over {RISES_OVER} sessions, up to {RISES_TO} or more: a level easier, and see a "
     "professional. (b)",
+    f"Your pain after the whole session was more than {ACCEPTABLE_PAIN}, or pain after sessions has risen over "
+    f"{RISES_OVER} of them, up to {RISES_TO} or more: a level easier, and see a professional. (b)",
     f"It hurt {LITTLE_PAIN + 1} or {ACCEPTABLE_PAIN}, and was not made easier in the session: a level easier. (b)",
     f"It was {BREAK} days ago or more: a level easier. (c)",
     "It was made easier in the session: it stays at the easier level. (a)",
     f'You did all of it in {SESSIONS_RUNNING} sessions running, with no "easier", nothing skipped, and pain of '
-    f"{LITTLE_PAIN} at most: the next level is offered, and you say yes or no. It is offered again after "
+    f"{LITTLE_PAIN} at most, before and after as well: the next level is offered, and you say yes or no. It is offered again after "
     f"{SESSIONS_RUNNING} more such sessions. (d)",
     "Anything else: where you left off. (e)",
 )
 
 AFTERWARDS: Final = (
-    f"When your pain after a session was more than {ACCEPTABLE_PAIN}, or has risen over {RISES_OVER} sessions and was "
-    f"{WORSE_BY} or more above that before it, nothing harder is offered, and the coach says to see a professional. (b)"
+    f"When your pain after a session was more than {ACCEPTABLE_PAIN}, or has risen over {RISES_OVER} sessions, nothing "
+    "harder is offered of anything, and the coach says to see a professional. Nor is it when you come with pain of more "
+    f"than {LITTLE_PAIN}; with more than {ACCEPTABLE_PAIN}, everything begins a level easier that day. (b)"
 )
 
 SOURCES: Final = {
@@ -48,7 +50,7 @@ SOURCES: Final = {
     "b": "The pain-monitoring model: Thomeé, Phys Ther 77(12):1690-1703, 1997; Silbernagel and others, Am J Sports Med "
     "35(6):897-906, 2007. There, pain up to 2 is safe, up to 5 acceptable, above it too much, and it must not rise "
     f"from week to week. That {LITTLE_PAIN} counts as little, that {LITTLE_PAIN + 1} and {ACCEPTABLE_PAIN} cost a "
-    f"level, that {RISES_OVER} sessions make a rise, and the difference of {WORSE_BY}, are our own judgement.",
+    f"level, and that {RISES_OVER} sessions make a rise, are our own judgement.",
     "c": "Our own judgement, on the careful side. Strength as such lasts two to four weeks or longer: Mujika and "
     "Padilla, Med Sci Sports Exerc 33(8):1297-1303, 2001; Bosquet and others, Scand J Med Sci Sports 23(3):e140-e149, "
     "2013.",

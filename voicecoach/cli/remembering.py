@@ -106,7 +106,7 @@ class Remembered:
         self._journal.write(self._recorder.books(state))
         if self._journal.fault is not None and self._fault is None:
             self._fault = self._journal.fault
-            note(f"{self._fault} The session goes on.")
+            note(self._fault)
 
     def close(self) -> None:
         """Have everything on the disk, and in the history."""

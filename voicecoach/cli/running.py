@@ -131,7 +131,7 @@ def _perform_live(stack: ExitStack, chosen: Chosen, equipment: Equipment, rememb
             raise
         finally:
             sound.close()  # before anything that may take a while
-            if safety is not None and performance.state.done:
+            if safety is not None and performance.state.done and not performance.state.taken_up:
                 heard.note(safety.full)
             own_up(outlet.unspoken)
 

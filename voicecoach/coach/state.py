@@ -41,6 +41,9 @@ GOING_ON = "going on from there"
 
 WORST_PAIN = 10
 
+LITTLE_PAIN = 3
+"""With more, nobody is offered a level up."""
+
 MUCH_PAIN = 5
 """Who begins with more is asked for less: the bound above which an exercise is left, too."""
 
@@ -457,7 +460,8 @@ def _begins_at(state: State, work: Work, side: Side | None) -> int:
     last = _last_level(work)
     wanted = {"easiest": 0, "hardest": last}.get(state.begin_at, usual)
     begin = nearest(max(0, min(wanted, last)), work.rungs)
-    if not came_hurting(state) or key in listener.lowered:
+    lowered = key in listener.lowered and state.begin_at == "usual"
+    if lowered or not came_hurting(state):
         return begin
     return max((rung for rung in work.rungs if rung < begin), default=begin)
 
@@ -469,16 +473,21 @@ def _last_level(work: Work) -> int:
 
 def came_hurting(state: State) -> bool:
     """Whether the listener said at the beginning that they are in much pain."""
-    return int(state.answers.get(PAIN_BEFORE, "0")) > MUCH_PAIN
+    return pain_before(state) > MUCH_PAIN
+
+
+def pain_before(state: State) -> int:
+    """Give how much pain the listener came with, from 0 to 10; 0 where they did not tell."""
+    return int(state.answers.get(PAIN_BEFORE, "0"))
 
 
 def level_up(state: State, work: Work) -> Mapping[Side | None, int]:
     """Give the levels to offer before an exercise, by side: never more than one step up; empty when there are none.
 
-    They are offered once, only where exercises begin as usual, and not to somebody who came with much pain.
+    They are offered once, only where exercises begin as usual, and only to somebody who came with little pain.
     """
     name, offers = work.exercise.exercise, state.session.listener.offers
-    if name in state.offered or state.begin_at != "usual" or came_hurting(state):
+    if name in state.offered or state.begin_at != "usual" or pain_before(state) > LITTLE_PAIN:
         return {}
     steps = {side: level_of(state, work, side) + 1 for side in work.order}
     return {side: up for side, up in steps.items() if offers.get((name, side)) == up and up in work.rungs}

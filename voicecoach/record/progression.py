@@ -9,28 +9,31 @@ no  when                                           then                         
 2   pain of 6 to 10, or that hurt with no number   a level down, and see a professional        (b)
 3   pain that rose over the last three sessions,   a level down, and see a professional        (b)
     to 3 or more
-4   pain of 4 or 5, and no easier level was asked  a level down                                (b)
+4   pain of 6 to 10 after that whole session, or   a level down, and see a professional        (b)
+    pain after sessions that rose to 3 or more
+5   pain of 4 or 5, and no easier level was asked  a level down                                (b)
     for or taken
-5   14 days or more ago                            a level down                                (c)
-6   an easier level was asked for, or taken for    stays at the easier one                     (a)
+6   14 days or more ago                            a level down                                (c)
+7   an easier level was asked for, or taken for    stays at the easier one                     (a)
     pain
-7   all sets, no "easier", nothing skipped and     the next level is offered; it stays until   (d)
-    pain of 3 at most, in two sessions running,    the listener says yes
+8   all sets, no "easier", nothing skipped and     the next level is offered; it stays until   (d)
+    pain of 3 at most, before and after as well,   the listener says yes
+    in two sessions running,
     or four, or six ...
-8   anything else                                  where the listener left off                 (e)
+9   anything else                                  where the listener left off                 (e)
 ==  =============================================  ==========================================  ======
 
 So a level changes by one step at most from one session to the next, and never upwards by itself. A refused offer is
 seen in no record, but the level then stays, and so the offer comes again after two more such sessions. The sides of
-an exercise keep apart. A session in which pain afterwards is 6 or more, or rose over the last three sessions and is
-above that beforehand by 2 or more, is answered by a counsel for the whole session, and by no offers at all (b).
+an exercise keep apart. Pain after whole sessions, as in rule 4, is also answered by a counsel, and by no offers at all,
+until three sessions were done without a word of it (b).
 
 (a) The listener's own will.
 
 (b) The pain-monitoring model: Thomeé, Physical Therapy 77(12):1690-1703, 1997, and Silbernagel, Thomeé, Eriksson and
 Karlsson, American Journal of Sports Medicine 35(6):897-906, 2007. There pain up to 2 is safe, up to 5 acceptable, and
 above 5 too much, and it must not rise from week to week. That 3 counts as little, that 4 and 5 cost a level, that
-three sessions make a rise, and the difference of 2, are our own judgement, on the careful side.
+three sessions make a rise, are our own judgement, on the careful side.
 
 (c) Our own judgement, on the careful side. Strength as such lasts longer: reviews find little lost in the first two
 to four weeks (Mujika and Padilla, Medicine and Science in Sports and Exercise 33(8):1297-1303, 2001; Bosquet and
@@ -77,9 +80,6 @@ RISES_OVER: Final = 3
 RISES_TO: Final = 3
 """The least that a rise must come to for it to count."""
 
-WORSE_BY: Final = 2
-"""How far pain after a session must be above that before it, for a rise over sessions to count."""
-
 SESSIONS_RUNNING: Final = 2
 """Clean ones before a step up is offered, and again before it is offered again."""
 
@@ -98,6 +98,7 @@ class Reason(StrEnum):
     FIXED = "fixed"
     MUCH_PAIN = "much pain"
     RISING_PAIN = "rising pain"
+    PAIN_AFTER = "pain after"
     SOME_PAIN = "some pain"
     LONG_AGO = "long ago"
     EASED = "eased"
@@ -109,7 +110,9 @@ class Reason(StrEnum):
     LEFT_OFF = "left off"
 
 
-LOWERING: Final = frozenset({Reason.MUCH_PAIN, Reason.RISING_PAIN, Reason.SOME_PAIN, Reason.LONG_AGO})
+LOWERING: Final = frozenset(
+    {Reason.MUCH_PAIN, Reason.RISING_PAIN, Reason.PAIN_AFTER, Reason.SOME_PAIN, Reason.LONG_AGO}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +178,8 @@ class Bout:
         day: of the session, where the listener was.
         level: of the last time.
         worked: whether anything was done, or tried.
-        clean: all of it done, at one level, with no "easier", nothing skipped, and little pain.
+        clean: all of it done, at one level, with no "easier", nothing skipped, and little pain, before and after too.
+        worrying: whether pain after the session is what the counsel is about.
         pain: the worst; 0 for none.
         number_told: whether ``pain`` is a number that the listener gave, or none.
     """
@@ -186,6 +190,7 @@ class Bout:
     levels: int
     worked: bool
     clean: bool
+    worrying: bool
     eased: bool
     pain: int
     number_told: bool
@@ -207,7 +212,7 @@ def advise(
     """
     no_offers = counsel(past) is not None
     advice = {}
-    for key, bouts in _bouts(past).items():
+    for key, bouts in _bouts(past, _told_lately(past)[-1] if no_offers else None).items():
         if any(bout.worked for bout in bouts):
             advice[key] = _advice(bouts, today, fixed.get(key, fixed.get((key[0], None))), no_offers)
     return MappingProxyType(advice)
@@ -216,19 +221,24 @@ def advise(
 def counsel(past: Sequence[SessionRecord]) -> Counsel | None:
     """Give what pain after the last sessions calls for; ``None`` while there is no worry.
 
-    What was said more than three sessions ago is not held against today.
+    What was said more than three sessions ago is not held against today; those in which nothing was done do not count.
     """
-    lately = past[-RISES_OVER:]
-    told = [session for session in lately if session.pain_after is not None]
+    told = _told_lately(past)
     if not told:
         return None
     pains = tuple(session.pain_after for session in told if session.pain_after is not None)
     last, before = pains[-1], told[-1].pain_before
     if last > ACCEPTABLE_PAIN:
         return Counsel(Worry.MUCH_AFTER, pains, before)
-    if _rises(pains) and last - (before or 0) >= WORSE_BY:
+    if _rises(pains) and last >= RISES_TO:
         return Counsel(Worry.RISING_AFTER, pains, before)
     return None
+
+
+def _told_lately(past: Sequence[SessionRecord]) -> list[SessionRecord]:
+    """Give those of the last three sessions after which the listener told how it was."""
+    lately = [session for session in past if session.sides or session.pain_after is not None][-RISES_OVER:]
+    return [session for session in lately if session.pain_after is not None]
 
 
 def weaker(past: Sequence[SessionRecord], exercise: str, fixed: Mapping[Key, int] = NOTHING_FIXED) -> Side | None:
@@ -266,7 +276,7 @@ def _advice(bouts: Sequence[Bout], today: date, fixed: int | None, no_offers: bo
     days = max(0, (today - last.day).days)
     clean = _clean_running(bouts)
     reason = _reason(last, pains, days, clean)
-    see_professional = reason in (Reason.MUCH_PAIN, Reason.RISING_PAIN)
+    see_professional = reason in (Reason.MUCH_PAIN, Reason.RISING_PAIN, Reason.PAIN_AFTER)
     if fixed is not None:
         reason = Reason.FIXED
     elif reason is Reason.READY and no_offers:
@@ -296,6 +306,8 @@ def _reason(last: Bout, pains: tuple[int, ...], days: int, clean: int) -> Reason
         return Reason.MUCH_PAIN
     if _rises(pains) and last.pain >= RISES_TO:
         return Reason.RISING_PAIN
+    if last.worrying:
+        return Reason.PAIN_AFTER
     if last.pain > LITTLE_PAIN and not last.eased:
         return Reason.SOME_PAIN
     if days >= BREAK:
@@ -320,18 +332,18 @@ def _clean_running(bouts: Sequence[Bout]) -> int:
     return sum(1 for _ in takewhile(lambda bout: bout.clean and bout.level == level, reversed(bouts)))
 
 
-def _bouts(past: Sequence[SessionRecord]) -> dict[Key, list[Bout]]:
+def _bouts(past: Sequence[SessionRecord], worrying: SessionRecord | None) -> dict[Key, list[Bout]]:
     bouts: dict[Key, list[Bout]] = {}
     for session in past:
         by_key: dict[Key, list[SideRecord]] = {}
         for record in session.sides:
             by_key.setdefault((record.exercise, record.side), []).append(record)
         for key, records in by_key.items():
-            bouts.setdefault(key, []).append(_bout(session.began.date(), records))
+            bouts.setdefault(key, []).append(_bout(session, records, worrying=session is worrying))
     return bouts
 
 
-def _bout(day: date, records: Sequence[SideRecord]) -> Bout:
+def _bout(session: SessionRecord, records: Sequence[SideRecord], *, worrying: bool) -> Bout:
     last = records[-1]
     told = max((record.pain for record in records if record.pain is not None), default=0)
     untold = any(record.hurt and record.pain is None for record in records)
@@ -339,13 +351,15 @@ def _bout(day: date, records: Sequence[SideRecord]) -> Bout:
     eased = any(record.eased for record in records)
     done = all(record.complete and record.level == last.level for record in records)
     skipped = any(record.skipped for record in records)
+    calm = max(pain, session.pain_before or 0, session.pain_after or 0) <= LITTLE_PAIN
     return Bout(
-        day=day,
+        day=session.began.date(),
         name=last.name,
         level=last.level,
         levels=last.levels,
         worked=eased or pain > 0 or any(record.sets or record.reps or record.held for record in records),
-        clean=done and not eased and not skipped and pain <= LITTLE_PAIN,
+        clean=done and not eased and not skipped and calm,
+        worrying=worrying,
         eased=eased,
         pain=pain,
         number_told=not untold or told >= UNTOLD_PAIN,
