@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from voicecoach.loopback import Loopback
+from voicecoach.loopback import MOST_MADE_UP, Loopback
 from voicecoach.units import SAMPLE_RATE, Frames, Samples, Seconds
 
 
@@ -157,3 +157,13 @@ def test_a_slip_from_before_an_interruption_is_none_of_the_session_after_it(spea
     loopback.catch_up()
     speaker.ask(4_800)
     assert source.position == 3_000 + 9_600
+
+
+def test_a_break_is_no_slip_to_be_made_up_for(speaker: Clockwork) -> None:
+    source = Steady()
+    loopback = Loopback(speaker, source)
+    speaker.start(loopback.fill)
+    speaker.slipped = MOST_MADE_UP + 1
+    loopback.catch_up()
+    speaker.ask(4_800)
+    assert source.position == 4_800, "or counts would come in a rush"

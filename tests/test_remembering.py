@@ -24,16 +24,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
 from tests.remembered import SCRIPT, WHOLE, Performed
 from tests.test_runner import Clockwork, Outlet
 from voicecoach.cli import recording
-from voicecoach.cli.app import app
 from voicecoach.cli.choices import Choices, Chosen, choose
 from voicecoach.cli.remembering import Remembered, listener_of
 from voicecoach.coach.state import GOING_ON, LEVEL_UP, PAIN, PAIN_AFTER, PAIN_BEFORE, Activity, Holding, Paused, Talk
-from voicecoach.errors import ScriptError
 from voicecoach.listening.phrases import Command
 from voicecoach.performance import Performance
 from voicecoach.ports import Recogniser
@@ -106,7 +103,7 @@ def test_a_session_that_broke_off_and_is_taken_up_is_one_session_with_everything
     Performed(script).until_rep(4, set=2).break_off()
     assert len(waiting(own_folders)) == 1
     again = Performed(script).until_asked(GOING_ON).answer("yes").finish()
-    assert again.said[0] == "Last time we stopped in the middle: Squat, set two, rep four."
+    assert again.said[0] == "Last time we stopped in the middle of Three things: Squat, set two, rep four."
     assert again.counted[:3] == ["four", "five", "six"]
     (record,) = kept()
     assert record.ending is Ending.FINISHED
@@ -144,7 +141,7 @@ def test_one_that_was_refused_by_a_session_that_breaks_off_itself_makes_way_for_
     os.utime(waiting(own_folders)[0], (1, 1))
     Performed(script).until_asked(GOING_ON).answer("no").until_rep(2, "Leg lift").break_off()
     again = Performed(script).until_said("Say yes or no.")
-    assert again.said[0] == "Last time we stopped in the middle: Leg lift, left side, set one, rep two."
+    assert again.said[0] == "Last time we stopped in the middle of Three things: Leg lift, left side, set one, rep two."
     again.answer("yes").finish()
     assert [(record.ending, done(record)) for record in kept()] == [
         (Ending.INTERRUPTED, {"squat": 3}),
@@ -160,6 +157,9 @@ def test_without_an_answer_the_session_begins_anew_and_both_are_kept(script: Pat
         (Ending.INTERRUPTED, {"squat": 3}),
         (Ending.FINISHED, WHOLE),
     ]
+    assert len(waiting(own_folders)) == 1, "silence is no refusal: it is offered again"
+    Performed(script).until_asked(GOING_ON).answer("yes").finish()
+    assert [done(record) for record in kept()] == [WHOLE, WHOLE]
     assert waiting(own_folders) == []
 
 
@@ -218,7 +218,7 @@ def test_anew_asks_nothing_and_keeps_both(script: Path) -> None:
         (timedelta(hours=12, minutes=5), False),
         (timedelta(days=13), False),
         (timedelta(hours=-3), True),
-        (timedelta(days=-4000), True),
+        (timedelta(days=-4000), False),
     ],
 )
 def test_it_is_offered_the_same_day_and_a_clock_that_was_set_back_hides_nothing(
@@ -264,7 +264,7 @@ def test_a_script_that_asks_for_fewer_reps_by_now_is_gone_on_with_as_it_is(
     script.write_text(SCRIPT.replace("{default: 6}", "{default: 5}"))
     again = Performed(script).until_asked(GOING_ON).answer("yes").finish()
     assert capsys.readouterr().err == (
-        "'Three things' broke off, and its script was changed since; going on means going on as it is now.\n"
+        "'Three things' broke off, and its script was changed since: it would go on as the script is now.\n"
     )
     assert again.counted[:3] == ["four", "five", "one"]
     (record,) = kept()
@@ -335,7 +335,7 @@ def locked(own_folders: Path, script: Path, monkeypatch: pytest.MonkeyPatch) -> 
     """The history, held by another program until it lets go of it."""
     recording.history().put(past(1, side("squat")))
     opened, folder = type(recording.history()), recording.data_folder()
-    monkeypatch.setattr(recording, "history", lambda: opened(folder / "history.db", time_out=0.05))
+    monkeypatch.setattr(recording, "history", lambda _=None: opened(folder / "history.db", time_out=0.05))
     connection = sqlite3.connect(folder / "history.lock", isolation_level=None)
     connection.execute("BEGIN EXCLUSIVE")
     return connection
@@ -371,7 +371,7 @@ def test_a_history_held_by_sqlite_itself_hinders_no_session_either(
 ) -> None:
     recording.history().put(past(1, side("squat")))
     opened, folder = type(recording.history()), recording.data_folder()
-    monkeypatch.setattr(recording, "history", lambda: opened(folder / "history.db", time_out=0.05))
+    monkeypatch.setattr(recording, "history", lambda _=None: opened(folder / "history.db", time_out=0.05))
     with closing(sqlite3.connect(folder / "history.db", isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         Performed(script).finish()
@@ -476,15 +476,17 @@ def test_on_a_disk_that_fills_up_the_session_goes_on_and_what_was_kept_until_the
     assert done(record)["squat"] >= 3
 
 
-def test_a_profile_with_a_mistake_ends_with_its_place_and_loses_nothing(script: Path, profile: Path) -> None:
+def test_a_profile_with_a_mistake_is_told_with_its_place_and_the_session_goes_on_without(
+    script: Path, profile: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     Performed(script).until_rep(4).break_off()
     profile.write_text("ask pain: no\nvolume: loud\n")
-    result = CliRunner().invoke(app, ["run", str(script)])
-    assert result.exit_code == ScriptError.exit_code == 3
-    assert f"{profile}:2:" in result.output
-    assert "'loud' is not a number" in result.output
-    profile.write_text("ask pain: no\n")
-    Performed(script).until_asked(GOING_ON).answer("yes").finish()
+    again = Performed(script)
+    told = capsys.readouterr().err
+    assert f"{profile}:2:" in told
+    assert "'loud' is not a number" in told
+    assert "Mend it with: voicecoach profile edit" in told
+    again.until_asked(GOING_ON).answer("yes").finish()
     assert [done(record) for record in kept()] == [WHOLE]
 
 
@@ -585,7 +587,7 @@ def test_sessions_stopped_before_anything_was_done_do_not_make_much_pain_forgott
     recording.history().put(past(1, side("squat", pain=2), pain_after=8))
     for _ in range(3):
         Performed(script).by(1).command(Command.STOP).finish()
-    assert [record.sides for record in kept()][1:] == [(), (), ()]
+    assert len(kept()) == 1, "there is nothing of them to remember"
     (counsel,) = listener_of(choose(str(script)), kept(), TODAY).remarks
     assert "eight" in counsel
 
@@ -671,3 +673,57 @@ def rehearsed(chosen: Chosen) -> list[Entry]:
     while not performance.ended:
         performance.move_to(performance.next_moment)
     return entries
+
+
+def test_one_that_two_programs_go_on_with_is_recorded_by_both(script: Path) -> None:
+    Performed(script).until_rep(4).break_off()
+    first, second = Performed(script), Performed(script)
+    first.until_asked(GOING_ON).answer("yes").until_rep(5)
+    second.until_asked(GOING_ON).answer("yes").finish()
+    first.finish()
+    assert [done(record) for record in kept()] == [WHOLE, WHOLE]
+
+
+def test_a_journal_that_another_program_goes_on_with_is_not_removed(script: Path, own_folders: Path) -> None:
+    Performed(script).until_rep(4).break_off()
+    files = recording.journals()
+    (journal,) = files.unfinished()
+    other = Performed(script).until_asked(GOING_ON).answer("yes").until_rep(5)
+    files.remove(journal)
+    assert len(waiting(own_folders)) == 1
+    other.finish()
+    assert [done(record) for record in kept()] == [WHOLE]
+
+
+def test_a_pain_that_was_told_is_kept_though_nothing_was_done(script: Path, profile: Path) -> None:
+    profile.write_text("ask pain: yes\n")
+    Performed(script).until_asked(PAIN_BEFORE).answer("7").by(1).break_off()
+    Performed(script)
+    assert [record.pain_before for record in kept()] == [7]
+
+
+def test_one_that_was_gone_on_with_lately_broke_off_lately(script: Path, own_folders: Path) -> None:
+    Performed(script).until_rep(4).break_off()
+    began_at(waiting(own_folders)[0], now() - timedelta(hours=11, minutes=50))
+    Performed(script).until_asked(GOING_ON).answer("yes").until_rep(5).break_off()
+    began_at(waiting(own_folders)[0], now() - timedelta(hours=14))
+    assert Performed(script).asks_whether_to_go_on
+
+
+def test_a_script_is_found_again_from_another_folder(
+    script: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(script.parent)
+    Performed(Path(script.name)).until_rep(4).break_off()
+    monkeypatch.chdir("/")
+    assert Performed(script).asks_whether_to_go_on
+
+
+def test_deleting_everything_deletes_damaged_journals_too(script: Path, own_folders: Path) -> None:
+    Performed(script).until_rep(4).break_off()
+    journal = waiting(own_folders)[0]
+    journal.write_bytes(b"#" + journal.read_bytes())
+    recording.take_in()
+    assert list(journal.parent.glob("damaged/*"))
+    recording.forget()
+    assert not [path for path in journal.parent.rglob("*") if path.is_file()]

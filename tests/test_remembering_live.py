@@ -61,7 +61,7 @@ def test_killed_in_mid_set_it_asks_aloud_and_goes_on_at_a_spoken_yes_and_no_rep_
     with world.recording() as recording:
         program = Program(SESSION, world, tmp_path, own_folders)
         try:
-            program.until("Last time we stopped in the middle: Squat, set one, rep ")
+            program.until("Last time we stopped in the middle of Squats: Squat, set one, rep ")
             program.until("Shall we go on from there?")
             program.until("Say yes or no.")
             for _ in range(3):  # not heard over the coach at once, people say it again

@@ -62,10 +62,10 @@ CASES = {
     "level-up-unanswered": Case(SIDES, NOT_SORE + STOP, OFFERED),
     "pain-before-and-after": Case(
         STEPS,
-        "- {after: Zero is no pain, wait: 1.5 s, say: three}\n- {after: And now from zero, wait: 2.5 s, say: two}\n",
+        "- {after: ten is the worst, wait: 1.5 s, say: three}\n- {after: And now from zero, wait: 2.5 s, say: two}\n",
         ASKED,
     ),
-    "much-pain-before": Case(SIDES, "- {after: Zero is no pain, wait: 1.5 s, say: seven}\n" + NOT_SORE + STOP, ASKED),
+    "much-pain-before": Case(SIDES, "- {after: ten is the worst, wait: 1.5 s, say: seven}\n" + NOT_SORE + STOP, ASKED),
     "pain-not-told": Case(STEPS, "", ASKED),
     "weaker-side": Case(WEAKER, NOT_SORE, ONE_WEAKER),
     "familiar": Case(SIDES, NOT_SORE + STOP, FAMILIAR),
@@ -121,7 +121,10 @@ def test_a_session_that_broke_off_is_offered_by_the_place_where_it_was() -> None
     run.state, run.effects = state_of(SIDES, unfinished=unfinished), []
     run.tell(Begin(0.0))
     assert run.state.taken_up is None
-    assert run.by(8).texts()[0] == "Last time we stopped in the middle: Leg lift, left side, set two, rep three."
+    assert (
+        run.by(8).texts()[0]
+        == "Last time we stopped in the middle of Two sides: Leg lift, left side, set two, rep three."
+    )
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import pytest
 from tests.coach.sessions import QUICK, script_of
 from voicecoach.coach.effects import Became, Play, Say
 from voicecoach.coach.machine import initial
+from voicecoach.coach.state import STRANGER, Listener
 from voicecoach.errors import SoundError
 from voicecoach.language import load_language
 from voicecoach.performance import Performance
@@ -129,12 +130,12 @@ class Outlet:
 class Session:
     """A session of squats on such a loudspeaker."""
 
-    def __init__(self) -> None:
+    def __init__(self, listener: Listener = STRANGER) -> None:
         self.sound = Clockwork()
         self.entries: list[Entry] = []
         self.warnings: list[str] = []
         language = load_language()
-        state = initial(script_of(QUICK), language, EstimatedLengths())
+        state = initial(script_of(QUICK), language, EstimatedLengths(), listener=listener)
         performance = Performance(state, Outlet(self.sound), self.entries.append)
         deaf: Future[Recogniser | None] = Future()
         deaf.set_result(None)
@@ -239,3 +240,25 @@ def test_what_the_sound_has_to_say_is_said(session: Session) -> None:
     session.do(lambda: session.sound.said.append("The microphone went away."), at=3)
     session.perform()
     assert session.warnings == ["The microphone went away."]
+
+
+@pytest.mark.parametrize(
+    ("keys", "answer"),
+    [
+        ({12.0: "1", 12.4: "0"}, "10"),
+        ({12.0: "1"}, "1"),
+        ({12.0: "1", 12.2: "q"}, "1"),
+        ({12.0: "7"}, "7"),
+        ({12.0: "0"}, "0"),
+    ],
+)
+def test_ten_is_answered_with_two_keys(monkeypatch: pytest.MonkeyPatch, keys: dict[float, str], answer: str) -> None:
+    monkeypatch.setattr("voicecoach.runner.TURN", 0.0)
+    session = Session(Listener(ask_pain=True))
+    for at, key in keys.items():
+        session.press(key, at)
+    session.press("q", at=40)
+    session.perform()
+    told = [entry.fields["answer"] for entry in session.entries if entry.kind == "answer"]
+    assert told == [answer]
+    assert "Keys: 0 · 1 · 2 · 3 · 4 · 5 · 6 · 7 · 8 · 9 · 10" in session.warnings

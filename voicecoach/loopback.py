@@ -9,13 +9,16 @@ from __future__ import annotations
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 from threading import Lock
-from typing import Protocol
+from typing import Final, Protocol
 
 import numpy as np
 
 from voicecoach.listening.echo_reference import EchoReference
 from voicecoach.ports import Speaker
 from voicecoach.units import SAMPLE_RATE, Frames, Pcm, Samples, Seconds
+
+MOST_MADE_UP: Final = SAMPLE_RATE
+"""Frames of a slip; a longer one is a break, after which counts must not come in a rush."""
 
 
 class Source(Protocol):
@@ -89,7 +92,8 @@ class Loopback:
         """
         slipped = self._speaker.slipped
         if self._next_origin is None and slipped != self._slipped:
-            self._source.make_up(slipped - self._slipped)
+            if abs(slipped - self._slipped) <= MOST_MADE_UP:
+                self._source.make_up(slipped - self._slipped)
             self._slipped = slipped
         with self._remembering:
             self._catch_up()

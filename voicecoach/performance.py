@@ -203,12 +203,12 @@ class Performance:
 
     @property
     def answer_keys(self) -> Mapping[str, str]:
-        """The keys that answer the question that is open: from 1 on, or the digits themselves; none without one."""
+        """The keys that answer the question that is open: from 1 on, or numbers as digits; none without one."""
         if not isinstance(self.state.activity, Asking):
             return {}
         answers = question_of(self.state, self.state.activity.name).answers
         if all(answer.isdecimal() for answer in answers):
-            return {answer: answer for answer in answers if len(answer) == 1}
+            return {answer: answer for answer in answers}
         return {str(number): answer for number, answer in enumerate(answers, start=1)}
 
     def answer_of_key(self, key: str) -> Answer | None:

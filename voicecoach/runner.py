@@ -36,6 +36,9 @@ LOSSES_WITHIN: Seconds = 600.0
 MUTED_AFTER = 10 * HEARING_RATE
 """Samples of the microphone that are all zero, from its first."""
 
+SECOND_DIGIT: Seconds = 1.0
+"""For the second key of an answer such as ten, after the first."""
+
 TURN: Seconds = 0.02
 """Between two looks at the clock."""
 
@@ -78,6 +81,8 @@ class LiveRun:
         self._zeros: int | None = 0
         self._shown: Mapping[str, str] = {}
         self._waiting_for_sound = False
+        self._first_digit = ""
+        self._pressed_at: Seconds = 0.0
 
     def press(self, key: str) -> None:
         """Take a key; safe from any thread."""
@@ -149,14 +154,34 @@ class LiveRun:
     def _show_answer_keys(self) -> None:
         keys = self._performance.answer_keys
         if keys and keys != self._shown:
-            self._warn("Keys: " + " · ".join(f"{key} {answer}" for key, answer in keys.items()))
+            numbers = all(key == answer for key, answer in keys.items())
+            named = [*keys] if numbers else [f"{key} {answer}" for key, answer in keys.items()]
+            self._warn("Keys: " + " · ".join(named))
         self._shown = keys
 
-    def _obey_key(self, now: Seconds, soon: Seconds) -> None:
+    def _key(self, now: Seconds) -> str:
+        """Give the key that was pressed, or two that make one answer; empty while there is none, or more may come."""
+        keys, first = self._performance.answer_keys, self._first_digit
+        if first and (now - self._pressed_at > SECOND_DIGIT or first not in keys):
+            self._first_digit = ""
+            return first
         try:
             key = self._keys.get(timeout=TURN)
         except Empty:
-            return
+            return ""
+        self._first_digit = ""
+        if first + key in keys and first:
+            return first + key
+        if first:
+            self._keys.put(key)  # alone it is another one
+            return first
+        if any(longer != key and longer.startswith(key) for longer in keys):
+            self._first_digit, self._pressed_at = key, now
+            return ""
+        return key
+
+    def _obey_key(self, now: Seconds, soon: Seconds) -> None:
+        key = self._key(now)
         meaning = self._performance.answer_of_key(key) or self._command_of_key(key)
         if meaning is None:
             return

@@ -566,3 +566,26 @@ def test_every_version_of_the_tables_is_known_by_its_number() -> None:
         for version in range(1, len(history_schema.MIGRATIONS) + 1):
             migrate(connection, MIGRATIONS[:version])
             assert version_of(connection) == version
+
+
+def test_a_number_that_can_be_no_count_does_not_keep_the_rest_from_being_saved(tmp_path: Path) -> None:
+    history = filled(tmp_path, 3)
+    with closing(sqlite3.connect(tmp_path / "history.db")) as connection:
+        connection.execute("UPDATE sides SET reps = 1e300 WHERE sequence = 2")
+        connection.commit()
+    (tmp_path / "history.backup.db").unlink()
+    assert {record.uid for record in history.sessions()} >= {session(0).uid, session(2).uid}
+    assert history.remarks()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may enter any folder")
+def test_a_folder_that_may_not_be_entered_is_told_of(tmp_path: Path) -> None:
+    folder = tmp_path / "closed"
+    folder.mkdir()
+    history = filled(folder, 1)
+    folder.chmod(0)
+    try:
+        with pytest.raises(RecordError):
+            history.sessions()
+    finally:
+        folder.chmod(0o700)

@@ -87,7 +87,7 @@ def test_everything_about_a_session_is_told(home: Path, name: str) -> None:
         "Clamshell with band, right side",
         "  2 of 3 sets, 21 of 30 reps",
         "  level 3 of 5",
-        "  you moved on early",
+        "  it was left early",
         "",
         "Plank",
         "  1 of 1 set, held 20 of 30 s",

@@ -121,7 +121,7 @@ FAULTY = {
 
 
 @pytest.mark.parametrize(("data", "what"), FAULTY.values(), ids=FAULTY)
-@pytest.mark.parametrize("arguments", [["run"], ["rehearse"], ["profile"], ["profile", "set", "rate", "140"]])
+@pytest.mark.parametrize("arguments", [["profile"], ["profile", "set", "rate", "140"]])
 def test_a_profile_that_cannot_be_read_is_told_with_its_place(
     file: Path, data: bytes, what: str, arguments: list[str]
 ) -> None:
@@ -130,6 +130,15 @@ def test_a_profile_that_cannot_be_read_is_told_with_its_place(
     assert done.exit_code == 3
     assert f"{file}{what}" in done.stderr
     assert file.read_bytes() == data
+
+
+@pytest.mark.parametrize("arguments", [["show", "taster"], ["rehearse", "taster"]])
+def test_a_session_goes_on_without_a_profile_that_cannot_be_read(file: Path, arguments: list[str]) -> None:
+    file.write_bytes(b"have: [band]\nrate: fast\n")
+    done = voicecoach(*arguments)
+    assert done.exit_code == 0
+    assert f"{file}:2:7: 'fast' is not a number" in done.stderr
+    assert "So your profile is left out of this." in done.stderr
 
 
 @pytest.mark.parametrize("arguments", [["check", "taster"], ["list"], ["profile", "--path"]])
@@ -152,7 +161,7 @@ def test_the_commands_are_shown_all_the_same(file: Path, data: bytes, what: str)
 
 def test_a_folder_in_its_place_is_told(own_folders: Path) -> None:
     wiring.profile_file().mkdir(parents=True)
-    for arguments in (["run"], ["profile"], ["profile", "set", "rate", "140"]):
+    for arguments in (["profile"], ["profile", "set", "rate", "140"]):
         done = voicecoach(*arguments)
         assert done.exit_code == 4
         assert "profile.yaml' is a folder." in done.stderr

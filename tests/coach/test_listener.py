@@ -244,3 +244,15 @@ def test_all_that_is_said_to_a_known_listener_who_only_answers_is_foreseen(text:
     for answers in possible_answers(state, most=1):
         said = {effect.text for effect in prospect(state, answers).effects if hasattr(effect, "text")}
         assert said <= foreseen
+
+
+def test_hardest_is_a_step_easier_for_who_comes_with_much_pain_also_where_the_usual_level_was_lowered() -> None:
+    key = ("squat", None)
+    listener = Listener(levels={key: 0}, lowered=frozenset({key}), ask_pain=True)
+    run = asked(begun(QUICK, listener, begin_at="hardest"), PAIN_BEFORE)
+    run.answer("9")
+    run.finish()
+    plain = asked(begun(QUICK, Listener(ask_pain=True), begin_at="hardest"), PAIN_BEFORE)
+    plain.answer("9")
+    plain.finish()
+    assert levels(run) == levels(plain)

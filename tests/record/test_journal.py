@@ -245,3 +245,9 @@ def test_a_script_is_known_by_all_that_is_in_it() -> None:
 )
 def test_damage_is_described_in_words(damage: Damage, words: str) -> None:
     assert describe(damage) == words
+
+
+def test_a_beginning_without_an_offset_is_no_header() -> None:
+    line = header_line(HEADER)
+    line["header"]["began"] = "2026-05-01T07:30:00"
+    assert read_journal(encode(line)) is None

@@ -171,7 +171,11 @@ def test_much_pain_after_a_session_takes_what_was_done_in_it_a_level_back_and_br
 
 
 def test_other_exercises_are_not_taken_back_for_pain_after_a_session_without_them() -> None:
-    past = (session(clam(), day=0), session(clam(), day=1), session(replace(clam(), exercise="plank"), day=2, pain_after=7))
+    past = (
+        session(clam(), day=0),
+        session(clam(), day=1),
+        session(replace(clam(), exercise="plank"), day=2, pain_after=7),
+    )
     assert (left(*past).level, left(*past).offer, left(*past).reason) == (2, None, Reason.HELD_BACK)
 
 

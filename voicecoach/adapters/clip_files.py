@@ -86,14 +86,16 @@ class ClipFiles:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             _write_whole(self._path(voice, spoken), clip)
-            if self._kept % _LOOKED_AT_EVERY == 0:
-                self.prune()
-            self._kept += 1
         except OSError as error:
             self._fault = (
                 f"Spoken clips are not kept, so the next start is slower: cannot write to {self._folder} "
                 f"({error.strerror or error})."
             )
+            return
+        if self._kept % _LOOKED_AT_EVERY == 0:
+            with suppress(OSError):
+                self.prune()
+        self._kept += 1
 
     def amount(self) -> Amount:
         """Give how much is kept; nothing where there is no folder.

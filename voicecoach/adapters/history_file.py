@@ -161,7 +161,10 @@ class HistoryFile:
         return tuple(self._remarks)
 
     def _exists(self) -> bool:
-        return any(file.exists() and file.stat().st_size for file in (self._path, self._spare))
+        try:
+            return any(file.exists() and file.stat().st_size for file in (self._path, self._spare))
+        except OSError as fault:  # the folder may not be entered
+            raise self._told(fault) from fault
 
     def _forget(self, statement: str, *values: str) -> None:
         def forget(connection: sqlite3.Connection) -> None:

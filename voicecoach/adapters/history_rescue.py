@@ -237,7 +237,8 @@ def _set_aside(file: Path) -> Path | None:
     kept = file.with_name(f"{file.name}.damaged-{max(numbers, default=0) + 1}")
     for ending in _BESIDE[:2]:
         if Path(f"{file}{ending}").exists():
-            shutil.copy2(f"{file}{ending}", f"{kept}{ending}")
+            private(Path(f"{kept}{ending}"))
+            shutil.copyfile(f"{file}{ending}", f"{kept}{ending}")
     for number in numbers[: len(numbers) + 1 - MOST_KEPT]:
         for old in _damaged(file, number):
             old.unlink(missing_ok=True)

@@ -21,6 +21,9 @@ _SIDE: Final = (
 )
 _COMMAND: Final = 'at, command, "by"'
 
+_MOST: Final = 2**63 - 1
+"""As whole numbers go in SQLite."""
+
 _MOST_TRIED: Final = 100_000
 """Rows looked for one by one where a table is damaged: two sessions a day for a century are fewer."""
 
@@ -208,12 +211,12 @@ def _side(row: Sequence[Any]) -> SideRecord:
         exercise=_text(exercise),
         name=_text(name),
         side=None if side == NO_SIDE else Side(side),
-        level=int(level),
-        levels=int(levels),
-        sets=int(sets),
-        sets_wanted=int(sets_wanted),
-        reps=int(reps),
-        reps_wanted=int(reps_wanted),
+        level=_whole(level),
+        levels=_whole(levels),
+        sets=_whole(sets),
+        sets_wanted=_whole(sets_wanted),
+        reps=_whole(reps),
+        reps_wanted=_whole(reps_wanted),
         held=float(held),
         held_wanted=float(held_wanted),
         pace=float(pace),
@@ -244,3 +247,10 @@ def _moment(value: object) -> datetime:
 
 def _pain(value: object) -> int | None:
     return None if value is None else int(str(value))
+
+
+def _whole(value: Any) -> int:
+    number = int(value)
+    if abs(number) > _MOST:
+        raise ValueError(f"{number} is no count of anything")
+    return number

@@ -45,7 +45,7 @@ MOST: Final = 8_000_000
 MOST_DAMAGED: Final = 5
 """Unreadable journals that are kept aside."""
 
-LETS_GO_WITHIN: Seconds = 1.0
+LETS_GO_WITHIN: Seconds = 0.2
 """For another program that only looks at a journal to let go of it."""
 
 LEFTOVER_AFTER: Seconds = 86_400.0
@@ -245,15 +245,29 @@ class JournalFiles:
         return [journal for journal in self._read() if journal.ending is not None]
 
     def remove(self, journal: Journal) -> None:
-        """Delete a journal that was read here, for good."""
+        """Delete a journal that was read here, for good; not one that a program goes on with since."""
+        from filelock import FileLock, Timeout
+
         path = self._paths[journal.header.uid]
         try:
-            path.unlink(missing_ok=True)
+            with FileLock(_lock_path(path), timeout=0, thread_local=False):
+                path.unlink(missing_ok=True)
+        except Timeout:
+            return
         except OSError as fault:
             self._remark(f"The journal {path} cannot be removed: {fault.strerror or fault}. It does no harm there.")
             return
         with suppress(OSError):
             _lock_path(path).unlink(missing_ok=True)
+
+    def remove_set_aside(self, uid: str | None) -> None:
+        """Delete what was set aside as damaged, and what was half written: of a session, or all of it."""
+        name = "*" if uid is None else f"*-{uid[:8]}.journal*"
+        for path in (*self._files(f"damaged/{name}"), *self._files(".*.part" if uid is None else f".{name}.part")):
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as fault:
+                self._remark(f"{path} cannot be removed: {fault.strerror or fault}.")
 
     def remarks(self) -> list[str]:
         """Give sentences about what was found damaged or cannot be read, each once."""

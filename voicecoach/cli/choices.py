@@ -132,7 +132,7 @@ def choose(session: str, choices: Choices | None = None) -> Chosen:
 
     Raises:
         NotFoundError: there is none of that name, and it is no plan in the short form.
-        ScriptError: it has mistakes, or the listener's profile has.
+        ScriptError: it has mistakes. A profile that has some is told, and left out.
         UsageError: a choice does not fit the session.
     """
     choices = choices or Choices()
@@ -141,7 +141,7 @@ def choose(session: str, choices: Choices | None = None) -> Chosen:
     if work > LONGEST_SESSION:
         what = f"This session would take about {work / 3600:.0f} hours."
         raise UsageError(what, "Write fewer rounds, sets or reps.")
-    profile = wiring.profile()
+    profile = wiring.profile_if_well()
     spoken = pronouncing({**script.pronounce, **profile.pronounce})
     chosen = Chosen(script, {}, choices.level, spoken, wiring.language(profile), profile)
     _hold_against(choices.answers, chosen.questions)

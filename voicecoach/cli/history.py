@@ -342,7 +342,7 @@ def _of_side(side: SideRecord) -> Iterator[str]:
     yield ", ".join(dose)
     yield f"level {side.level + 1} of {side.levels}{_tempo(side.pace)}"
     pain = "" if side.pain is None else f"pain {side.pain} of 10"
-    felt = (("you asked for easier", side.eased), ("you moved on early", side.skipped), ("it hurt", side.hurt))
+    felt = (("you asked for easier", side.eased), ("it was left early", side.skipped), ("it hurt", side.hurt))
     happened = [*(what for what, did in felt if did), *([pain] if pain else [])]
     if happened:
         yield ", ".join(happened)

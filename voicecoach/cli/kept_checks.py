@@ -66,7 +66,7 @@ def unfinished() -> list[Finding]:
         return [Finding("journal", False, what, f"Make {recording.data_folder()} a folder that you may read.")]
     if remarks:
         return [Finding("journal", False, " ".join(remarks), "There is nothing to do: the next session has its own.")]
-    if not waiting:
+    if not waiting or not recording.lately(waiting[0]):
         return [Finding("journal", True, "No session was interrupted.")]
     last = waiting[0].header
     what = f"'{last.title}' of {last.began:%Y-%m-%d %H:%M} was interrupted."

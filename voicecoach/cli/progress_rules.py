@@ -34,15 +34,15 @@ RULES: Final = (
     f"It was {BREAK} days ago or more: a level easier. (c)",
     "It was made easier in the session: it stays at the easier level. (a)",
     f'You did all of it in {SESSIONS_RUNNING} sessions running, with no "easier", nothing skipped, and pain of '
-    f"{LITTLE_PAIN} at most, before and after as well: the next level is offered, and you say yes or no. It is offered again after "
-    f"{SESSIONS_RUNNING} more such sessions. (d)",
+    f"{LITTLE_PAIN} at most, before and after as well: the next level is offered, and you say yes or no. It is offered "
+    f"again after {SESSIONS_RUNNING} more such sessions. (d)",
     "Anything else: where you left off. (e)",
 )
 
 AFTERWARDS: Final = (
     f"When your pain after a session was more than {ACCEPTABLE_PAIN}, or has risen over {RISES_OVER} sessions, nothing "
-    "harder is offered of anything, and the coach says to see a professional. Nor is it when you come with pain of more "
-    f"than {LITTLE_PAIN}; with more than {ACCEPTABLE_PAIN}, everything begins a level easier that day. (b)"
+    "harder is offered of anything, and the coach says to see a professional. Nor is it when you come with pain of "
+    f"more than {LITTLE_PAIN}; with more than {ACCEPTABLE_PAIN}, everything begins a level easier that day. (b)"
 )
 
 SOURCES: Final = {

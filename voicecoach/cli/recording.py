@@ -11,6 +11,7 @@ from voicecoach.cli.printing import note
 from voicecoach.errors import RecordError
 from voicecoach.record.journal import Journal, as_record
 from voicecoach.record.sessions import SessionRecord
+from voicecoach.units import Seconds
 
 if TYPE_CHECKING:
     from voicecoach.adapters.history_file import HistoryFile
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 OFFERED_WITHIN: Final = timedelta(hours=12)
 """After it broke off, a session can be gone on with: today, not tomorrow."""
+
+NOT_WAITED_FOR: Final[Seconds] = 0.5
+"""Another program that writes to the history, before a session: somebody waits for the first word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +44,15 @@ def data_folder() -> Path:
     return platformdirs.user_data_path("voicecoach", appauthor=False)
 
 
-def history() -> HistoryFile:
-    """Open the history of sessions."""
-    from voicecoach.adapters.history_file import HistoryFile
+def history(time_out: Seconds | None = None) -> HistoryFile:
+    """Open the history of sessions.
 
-    return HistoryFile(data_folder() / "history.db")
+    Args:
+        time_out: longest wait for another program that writes to it; what ``history_file`` has by default.
+    """
+    from voicecoach.adapters.history_file import PATIENCE, HistoryFile
+
+    return HistoryFile(data_folder() / "history.db", PATIENCE if time_out is None else time_out)
 
 
 def journals() -> JournalFiles:
@@ -56,8 +64,8 @@ def journals() -> JournalFiles:
 
 def settle(files: JournalFiles) -> Settled:
     """Take in what the journals have, and give what is known; what cannot be read is told, and left out."""
-    broken_off = take_in(files)
-    kept = history()
+    broken_off = take_in(files, time_out=NOT_WAITED_FOR)
+    kept = history(NOT_WAITED_FOR)
     try:
         past = kept.sessions()
     except RecordError as fault:
@@ -68,23 +76,26 @@ def settle(files: JournalFiles) -> Settled:
     return Settled(past, broken_off)
 
 
-def take_in(files: JournalFiles | None = None, *, refused: str | None = None) -> Journal | None:
+def take_in(
+    files: JournalFiles | None = None, *, refused: str | None = None, time_out: Seconds | None = None
+) -> Journal | None:
     """Take into the history what journals of sessions that are over have; what cannot be taken in waits, and is told.
 
     Args:
         refused: the uid of a session that the listener did not want to go on with.
+        time_out: longest wait for another program that writes to the history.
 
     Returns:
         The journal of a session that broke off lately; it stays, so that the session can be gone on with.
     """
-    files, kept = files or journals(), history()
+    files, kept = files or journals(), history(time_out)
     offered: Journal | None = None
     try:
         for journal in (*files.finished(), *files.unfinished()):
             open_still = journal.ending is None and journal.begun and journal.header.uid != refused
-            if open_still and offered is None and _lately(journal):
+            if open_still and offered is None and lately(journal):
                 offered = journal
-            if journal.ending is not None or journal.begun:
+            if journal.memorable:
                 kept.put(as_record(journal))
             if journal is not offered:
                 files.remove(journal)
@@ -96,14 +107,14 @@ def take_in(files: JournalFiles | None = None, *, refused: str | None = None) ->
 
 
 def forget(uid: str | None = None) -> None:
-    """Delete the journals of a session that is over, or of all that are."""
+    """Delete the journals of a session that is over, or of all that are; damaged ones that were set aside as well."""
     files = journals()
+    files.remove_set_aside(uid)
     for journal in (*files.finished(), *files.unfinished()):
         if uid in (None, journal.header.uid):
             files.remove(journal)
 
 
-def _lately(journal: Journal) -> bool:
-    """Whether a session broke off within the last hours; a clock that was set back does not hide it."""
-    gone = datetime.now().astimezone() - journal.header.began - timedelta(seconds=journal.seconds)
-    return gone < OFFERED_WITHIN
+def lately(journal: Journal) -> bool:
+    """Whether a session broke off within the last hours; a clock that was set back a little does not hide it."""
+    return abs(datetime.now().astimezone() - journal.broke_off) < OFFERED_WITHIN

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from voicecoach import __version__
@@ -14,7 +15,7 @@ from voicecoach.cli import recording
 from voicecoach.cli.choices import Choices, Chosen, choose
 from voicecoach.cli.printing import note
 from voicecoach.coach.score import Lengths
-from voicecoach.coach.state import Ended, Listener, State, Talk
+from voicecoach.coach.state import GOING_ON, Ended, Listener, State, Talk
 from voicecoach.coach.wording import uncapital
 from voicecoach.errors import VoicecoachError
 from voicecoach.language import Language
@@ -23,7 +24,9 @@ from voicecoach.record.journal import Header, Journal, Recorder, digest_of, left
 from voicecoach.record.progression import Advice, Reason, Worry, advise, counsel, weaker
 from voicecoach.record.sessions import SessionRecord
 from voicecoach.record.snapshot import taken_up
+from voicecoach.script.model import NO
 from voicecoach.script.plan import Side, exercises_of, working_order
+from voicecoach.sound.spoken_form import SpokenForm, pronouncing
 from voicecoach.transcript import Entry
 from voicecoach.units import Seconds
 
@@ -72,6 +75,7 @@ class Remembered:
         self._journal: OpenJournal | None = None
         self._held_back: list[Entry] = []
         self._fault: str | None = None
+        self._chosen = chosen
         self.listener = listener_of(chosen, self._settled.past, date.today())
         """What is known of the listener."""
 
@@ -85,6 +89,12 @@ class Remembered:
             note(f"'{title}' broke off, and cannot be gone on with: what you were doing is no longer in it.")
             self._broken_off = None
         return state
+
+    @property
+    def spoken(self) -> SpokenForm:
+        """What is given to a voice for a text: as the script has words spoken, and that of the one that broke off."""
+        before = self._broken_off.chosen.script.pronounce if self._broken_off else {}
+        return pronouncing({**before, **self._chosen.script.pronounce, **self._chosen.profile.pronounce})
 
     def note(self, entry: Entry, state: State) -> None:
         """Keep what happened; never waits for a disk, and never fails.
@@ -120,11 +130,13 @@ class Remembered:
     def _begin(self, state: State) -> OpenJournal:
         """Begin the journal of this session, or go on with that of the one that broke off."""
         if self._broken_off is None or not state.taken_up:
-            if self._broken_off is not None and state.taken_up is False:
+            if self._broken_off is not None and state.answers.get(GOING_ON) == NO:  # who said nothing is asked again
                 self._refused = self._broken_off.journal.header.uid
             return self._journals.begin(self._header)
         journal = self._broken_off.journal
         gone_on_with = self._journals.go_on(journal, _now())
+        if gone_on_with.fault is not None:
+            return self._journals.begin(self._header)  # rather a session twice than none of it
         self._recorder = Recorder(left_behind(journal, state), gone_on_with.written)
         return gone_on_with
 
@@ -187,7 +199,7 @@ def _header(session: str, choices: Choices, chosen: Chosen) -> Header:
     return Header(
         uid=uuid.uuid4().hex,
         began=_now(),
-        session=session,
+        session=str(Path(session).resolve()) if Path(session).is_file() else session,
         title=chosen.script.title,
         settings=dict(choices.settings),
         answers=dict(choices.answers),
@@ -209,7 +221,7 @@ def _again(journal: Journal, past: Sequence[SessionRecord]) -> BrokenOff | None:
         note(f"'{header.title}' broke off, and cannot be gone on with: {fault}")
         return None
     if digest_of(chosen.script) != header.digest:
-        note(f"'{header.title}' broke off, and its script was changed since; going on means going on as it is now.")
+        note(f"'{header.title}' broke off, and its script was changed since: it would go on as the script is now.")
     before = [session for session in past if session.uid != header.uid]
     return BrokenOff(journal, chosen, listener_of(chosen, before, date.today()))
 

@@ -95,7 +95,7 @@ def _perform_live(stack: ExitStack, chosen: Chosen, equipment: Equipment, rememb
         wiring.model_named(equipment.model)  # a slip of the pen is told before anything is said
     sound = stack.enter_context(wiring.live_sound(devices, tracks))
     opening = _beside(sound.open)
-    sounds = stack.enter_context(wiring.coach_sounds(chosen.spoken))
+    sounds = stack.enter_context(wiring.coach_sounds(remembered.spoken))
     safety, heard = chosen.script.safety, wiring.safety_heard()
     familiar = safety is not None and heard.has(safety.full)
 

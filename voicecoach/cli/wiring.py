@@ -93,7 +93,7 @@ def profile_if_well() -> Profile:
     try:
         return profile()
     except VoicecoachError as fault:
-        note(f"{fault}\nSo your profile is left out of this.")
+        note(f"{fault}\nSo your profile is left out of this. Mend it with: voicecoach profile edit")
         return Profile()
 
 

@@ -91,7 +91,7 @@ def take_answer(state: State, value: str) -> Outcome:
     if asking.hurting is not None:
         return take_pain(state, asking.hurting, int(value))
     if asking.name == GOING_ON:
-        return go_on_from_there(state) if value == YES else turn_to(*begin_anew(state))
+        return go_on_from_there(state) if value == YES else turn_to(*begin_anew(answered(state, GOING_ON, value)))
     language = state.session.language
     if asking.name == LEVEL_UP:
         state, then = after_offer(state, accepted=value == YES)

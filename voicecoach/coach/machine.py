@@ -134,7 +134,9 @@ def _own_questions(language: Language, unfinished: State | None) -> Mapping[str,
         LEVEL_UP: Question.model_construct(say="", answers=dict(_YES_OR_NO), otherwise=NO),
     }
     if unfinished is not None:
-        said = language.say("stopped there", place=where_it_stopped(unfinished))
+        said = language.say(
+            "stopped there", title=unfinished.session.title.rstrip(".!? "), place=where_it_stopped(unfinished)
+        )
         questions[GOING_ON] = Question.model_construct(say=said, answers=dict(_YES_OR_NO), otherwise=NO)
     return MappingProxyType(questions)
 

@@ -13,7 +13,7 @@ from voicecoach.coach.books import Work
 from voicecoach.coach.effects import Became, Doing
 from voicecoach.coach.score import Lengths, Passage, Sound
 from voicecoach.language import Language
-from voicecoach.script.model import NO, YES, Exercise, Question, Sides
+from voicecoach.script.model import COACHS_OWN, NO, YES, Exercise, Question, Sides
 from voicecoach.script.plan import Dose, Planned, Side, dose, ladder, nearest, start_level
 from voicecoach.units import Seconds
 
@@ -26,18 +26,9 @@ NOWHERE = Became(0.0, Doing.ENDED)
 """Before anything was made known."""
 
 
-PAIN = "how much it hurts"
-"""The name of the question that "that hurts" brings; no script has one of that name."""
-
-PAIN_BEFORE = "pain before"
-PAIN_AFTER = "pain after"
-"""The same, of how it is at the beginning and at the end of a session."""
-
-LEVEL_UP = "a level up"
-"""The same, of whether to go to the level that is offered."""
-
-GOING_ON = "going on from there"
-"""The same, of whether to take up the session that was left unfinished."""
+PAIN, PAIN_BEFORE, PAIN_AFTER, LEVEL_UP, GOING_ON = COACHS_OWN
+"""The coach's own questions: what "that hurts" brings; how it is at the beginning and at the end of a session; whether
+to go to the level that is offered; and whether to take up the session that was left unfinished."""
 
 WORST_PAIN = 10
 
@@ -478,7 +469,8 @@ def came_hurting(state: State) -> bool:
 
 def pain_before(state: State) -> int:
     """Give how much pain the listener came with, from 0 to 10; 0 where they did not tell."""
-    return int(state.answers.get(PAIN_BEFORE, "0"))
+    answer = state.answers.get(PAIN_BEFORE, "")
+    return int(answer) if answer.isdecimal() else 0
 
 
 def level_up(state: State, work: Work) -> Mapping[Side | None, int]:

@@ -24,7 +24,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Final
 
@@ -93,6 +93,8 @@ class Journal:
         commands: on one clock, also when the session was taken up again.
         ending: ``None`` when it did not come to its end.
         seconds: on the session's clock, all parts of it together.
+        last_began: when its last part began.
+        seconds_before: on the session's clock, of the parts before that.
         gone: seconds without sound.
         damage: ``None`` of one that is whole.
     """
@@ -103,13 +105,26 @@ class Journal:
     commands: tuple[CommandUsed, ...] = ()
     ending: Ending | None = None
     seconds: Seconds = 0.0
+    last_began: datetime | None = None
+    seconds_before: Seconds = 0.0
     gone: Seconds = 0.0
     damage: Damage | None = None
 
     @property
     def begun(self) -> bool:
-        """Whether anything was done that there is to go on from, or to remember."""
+        """Whether anything was done that there is to go on from."""
         return bool(self.sides)
+
+    @property
+    def memorable(self) -> bool:
+        """Whether there is anything in it to remember: something done, or a pain told."""
+        answers = self.snapshot.answers if self.snapshot else {}
+        return self.begun or any(pain_in(answers, asked) is not None for asked in (PAIN_BEFORE, PAIN_AFTER))
+
+    @property
+    def broke_off(self) -> datetime:
+        """When the last was heard of it, by the clock of that time."""
+        return (self.last_began or self.header.began) + timedelta(seconds=self.seconds - self.seconds_before)
 
 
 class NewerJournalError(Exception):
@@ -155,6 +170,9 @@ def read_journal(content: bytes) -> Journal | None:
             if line is not None:
                 if "again" in line:
                     base = float(line["again"]["after"])
+                    again = datetime.fromisoformat(line["again"]["began"])
+                    if again.utcoffset() is not None:
+                        journal = replace(journal, last_began=again, seconds_before=base)
                 journal = _with_line(journal, line, base)
         except (ValueError, KeyError, TypeError, OverflowError):
             unfit.append(number)
@@ -294,9 +312,10 @@ def _header_in(line: Line) -> Header | None:
     if isinstance(number, int) and number > FORMAT:
         raise NewerJournalError
     try:
-        return _header_adapter().validate_python(plain)
+        header = _header_adapter().validate_python(plain)
     except ValueError:
         return None
+    return None if header.began.utcoffset() is None else header
 
 
 def _with_line(journal: Journal, line: Line, base: Seconds) -> Journal:

@@ -96,7 +96,7 @@ class Snapshot:
     hurtful: tuple[str, ...] = ()
     offered: tuple[str, ...] = ()
     pace: float = 1.0
-    talk: int = int(Talk.FULL)
+    talk: Talk = Talk.FULL
     volume: float = 0.0
     hinted: bool = False
     tells_all: bool = False
@@ -144,7 +144,7 @@ def snapshot_of(state: State) -> Snapshot:
         hurtful=tuple(sorted(state.hurtful)),
         offered=tuple(sorted(state.offered)),
         pace=state.pace,
-        talk=int(state.talk),
+        talk=state.talk,
         volume=state.volume,
         hinted=state.hinted,
         tells_all=state.tells_all,
@@ -176,7 +176,7 @@ def taken_up(snapshot: Snapshot, session: Session) -> State | None:
         hurtful=frozenset(snapshot.hurtful),
         offered=frozenset(snapshot.offered),
         pace=snapshot.pace,
-        talk=Talk(snapshot.talk),
+        talk=snapshot.talk,
         volume=snapshot.volume,
         hinted=snapshot.hinted,
         tells_all=snapshot.tells_all,

@@ -11,7 +11,17 @@ import re
 from enum import StrEnum
 from typing import Annotated, Any, Final, Literal, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, PlainValidator, Tag, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    PlainValidator,
+    Tag,
+    model_validator,
+)
 
 LANGUAGE_VERSION = 1
 """The newest ``voicecoach:`` number this program reads."""
@@ -104,6 +114,18 @@ Spoken: TypeAlias = Annotated[str, Field(min_length=1, max_length=600)]
 """Text to be said, with placeholders in braces."""
 
 Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=80)]
+
+COACHS_OWN: Final = ("how much it hurts", "pain before", "pain after", "a level up", "going on from there")
+"""Questions that the coach asks by itself; no script has one of these names."""
+
+
+def _not_the_coachs_own(name: str) -> str:
+    if name in COACHS_OWN:
+        raise ValueError(f"'{name}' is what the coach asks by itself; give your question another name")
+    return name
+
+
+QuestionName: TypeAlias = Annotated[Name, AfterValidator(_not_the_coachs_own)]
 
 Reps: TypeAlias = Annotated[int, Field(ge=1, le=MOST_REPS)]
 Sets: TypeAlias = Annotated[int, Field(ge=1, le=MOST_SETS)]
@@ -640,9 +662,10 @@ class Script(Part):
         description="Numbers and times that stand as $name in the session and can be set when it is run.",
         examples=[{"reps": {"default": 10, "at least": 5, "at most": 15}}],
     )
-    ask: dict[Name, Question] = Field(
+    ask: dict[QuestionName, Question] = Field(
         default_factory=dict,
         description="Questions by name; those that no `ask` step places are asked at the start, in order.",
+        json_schema_extra={"propertyNames": {"minLength": 1, "maxLength": 80, "not": {"enum": list(COACHS_OWN)}}},
         examples=[
             {
                 "sore": {
