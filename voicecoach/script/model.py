@@ -665,7 +665,6 @@ class Script(Part):
     ask: dict[QuestionName, Question] = Field(
         default_factory=dict,
         description="Questions by name; those that no `ask` step places are asked at the start, in order.",
-        json_schema_extra={"propertyNames": {"minLength": 1, "maxLength": 80, "not": {"enum": list(COACHS_OWN)}}},
         examples=[
             {
                 "sore": {

@@ -20,6 +20,7 @@ from pydantic import BeforeValidator, PlainValidator
 
 from voicecoach.script.model import (
     ANYWHERE,
+    COACHS_OWN,
     PLACEHOLDERS,
     STEPS,
     Cue,
@@ -185,6 +186,9 @@ class _Walk:
         shape = self._value(_hints(kind)[name], frozenset() if known.listened_for else allowed)
         if (kind, name) == (Script, "parameters"):
             shape["propertyNames"] |= {"pattern": r"^[^$]", "errorMessage": "A parameter is declared without '$'."}
+        if (kind, name) == (Script, "ask"):
+            told = "This is what the coach asks by itself; give your question another name."
+            shape["propertyNames"] |= {"not": {"enum": list(COACHS_OWN)}, "errorMessage": told}
         return shape
 
     def _value(self, hint: Any, allowed: frozenset[str]) -> Schema:
