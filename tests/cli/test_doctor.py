@@ -14,7 +14,8 @@ from tests import rig
 from tests.rig import PATIENCE, SoundWorld
 from voicecoach.adapters.packages import Package, install_line
 from voicecoach.cli import recording
-from voicecoach.cli.doctor import IN_THEIR_OWN_PROCESS, Finding, _folder, examine, look_at, print_findings
+from voicecoach.cli.doctor import IN_THEIR_OWN_PROCESS, _folder, examine, look_at, print_findings
+from voicecoach.cli.finding import Finding
 from voicecoach.units import SAMPLE_RATE
 
 on_the_rig = pytest.mark.skipif(bool(rig.missing()), reason=f"no sound rig here; {rig.missing()}")

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
+from tests.record.records import record_of
 from voicecoach.adapters.history_picture import draw_history
 from voicecoach.cli.progress import explain, explain_counsel, what_next
 from voicecoach.coach.effects import Became, Doing, Effect, Role, Say
@@ -23,7 +24,6 @@ from voicecoach.coach.machine import advance, initial
 from voicecoach.coach.state import LEVEL_UP, PAIN, PAIN_AFTER, PAIN_BEFORE, Asking, Ended, Listener, Paused, State
 from voicecoach.language import load_language
 from voicecoach.listening.phrases import Command
-from voicecoach.record.accounts import record_of
 from voicecoach.record.familiarity import familiar
 from voicecoach.record.progression import Advice, Key, advise, counsel, weaker
 from voicecoach.record.sessions import Ending, SessionRecord, SideRecord

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from voicecoach.cli import wiring
-from voicecoach.cli.doctor import Finding
+from voicecoach.cli.finding import Finding
 from voicecoach.errors import SoundError, VoicecoachError
 from voicecoach.units import Frames, Pcm, Samples, Seconds
 

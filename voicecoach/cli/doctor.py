@@ -14,12 +14,13 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
 from voicecoach.cli import wiring
+from voicecoach.cli.finding import Finding
 from voicecoach.errors import VoicecoachError
 from voicecoach.units import Seconds
 
@@ -27,23 +28,6 @@ NEEDED_PYTHON: Final = (3, 11)
 
 CHECK_TAKES: Final[Seconds] = 20.0
 """Longest wait for one check; they take a second on a slow machine."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at.
-
-    Attributes:
-        name: such as ``microphone``.
-        ok: whether it is as it should be. Sessions run without some things that are not; ``what`` then says how.
-        what: one sentence: what was found.
-        remedy: one sentence: what to do, with the exact line to type where there is one. Empty when all is well.
-    """
-
-    name: str
-    ok: bool
-    what: str
-    remedy: str = ""
 
 
 IN_THEIR_OWN_PROCESS: Final = ("speech", "recogniser", "PortAudio", "loudspeaker", "microphone")

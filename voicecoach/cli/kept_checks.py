@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from voicecoach.cli.cache import clip_folder, clips, size, told
-from voicecoach.cli.doctor import Finding
+from voicecoach.cli.finding import Finding
 from voicecoach.errors import VoicecoachError
 
 LEAST_ROOM: Final = 200_000_000

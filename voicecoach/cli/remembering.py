@@ -159,7 +159,7 @@ def listener_of(chosen: Chosen, past: Sequence[SessionRecord], today: date) -> L
     keys = [(name, side) for name, exercise in exercises.items() for side in working_order(exercise, Side.LEFT)]
     fixed = {(name, side): level for name, side in keys if (level := profile.level_of(name, side)) is not None}
     advice = {key: given for key, given in advise(past, today, fixed).items() if key in keys}
-    weak = {name: side for name in exercises if (side := weaker(past, name, fixed)) is not None}
+    weak = {name: side for name in exercises if (side := weaker(past, name, advice)) is not None}
     hello = [language.say("hello", name=profile.name)] if profile.name else []
     return Listener(
         levels={**fixed, **{key: given.level for key, given in advice.items()}},

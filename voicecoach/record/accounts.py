@@ -5,13 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
 
 from voicecoach.coach.books import Work, held
 from voicecoach.coach.flow import next_set
 from voicecoach.coach.state import (
-    PAIN_AFTER,
-    PAIN_BEFORE,
     WORST_PAIN,
     Activity,
     Asking,
@@ -25,7 +22,7 @@ from voicecoach.coach.state import (
     level_of,
     owed,
 )
-from voicecoach.record.sessions import CommandUsed, Ending, SessionRecord, SideRecord
+from voicecoach.record.sessions import SideRecord
 from voicecoach.script.plan import Side, dose, ladder
 
 
@@ -107,36 +104,3 @@ def pain_in(answers: Mapping[str, str], question: str) -> int | None:
     answer = answers.get(question, "")
     number = int(answer) if answer.isascii() and answer.isdecimal() else WORST_PAIN + 1
     return number if number <= WORST_PAIN else None
-
-
-def record_of(
-    state: State,
-    *,
-    uid: str,
-    began: datetime,
-    session: str,
-    ending: Ending,
-    commands: tuple[CommandUsed, ...] = (),
-    version: str = "",
-) -> SessionRecord:
-    """Give the record of a session as it is now.
-
-    Args:
-        uid: 32 hexadecimal digits.
-        began: with its offset from UTC.
-        session: as it was asked for.
-        version: of the program.
-    """
-    return SessionRecord(
-        uid=uid,
-        began=began,
-        session=session,
-        title=state.session.title,
-        seconds=state.now,
-        ending=ending,
-        sides=sides_done(state),
-        commands=commands,
-        pain_before=pain_in(state.answers, PAIN_BEFORE),
-        pain_after=pain_in(state.answers, PAIN_AFTER),
-        version=version,
-    )

@@ -241,16 +241,19 @@ def _told_lately(past: Sequence[SessionRecord]) -> list[SessionRecord]:
     return [session for session in lately if session.pain_after is not None]
 
 
-def weaker(past: Sequence[SessionRecord], exercise: str, fixed: Mapping[Key, int] = NOTHING_FIXED) -> Side | None:
+def weaker(past: Sequence[SessionRecord], exercise: str, advice: Mapping[Key, Advice] | None = None) -> Side | None:
     """Give the side that is clearly weaker at an exercise, and so may lead, and do more, where a script allows it.
 
     It is the one that is to do it at a lower level, else the one that did less than the other, by more than a tenth of
     what was wanted, in each of the last two sessions that came to their end with both sides at one level. A side that
     hurt in one of its last three sessions is spared, not favoured, and so is everything while there is a counsel.
+
+    Args:
+        advice: for these sessions; reckoned anew by default.
     """
     if not past or counsel(past) is not None:
         return None
-    advice = advise(past, past[-1].began.date(), fixed)
+    advice = advise(past, past[-1].began.date()) if advice is None else advice
     left, right = advice.get((exercise, Side.LEFT)), advice.get((exercise, Side.RIGHT))
     if left is None or right is None:
         return None
