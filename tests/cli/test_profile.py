@@ -260,3 +260,14 @@ def test_a_profile_that_is_a_link_stays_one(file: Path, tmp_path: Path) -> None:
     assert profile("set", "rate", "140").exit_code == 0
     assert file.is_symlink()
     assert "rate: 140" in real.read_text()
+
+
+@pytest.mark.parametrize("words", [["sore", "side", "left"], ["sore side", "left"], ["sore", "side", " left"]])
+def test_a_field_of_two_words_needs_no_quotes(own_folders: Path, words: list[str]) -> None:
+    assert "sore side is now: left." in voicecoach("profile", "set", *words).stdout
+
+
+def test_a_field_without_a_value_is_told_how(own_folders: Path) -> None:
+    done = voicecoach("profile", "set", "rate")
+    assert done.exit_code == 2
+    assert "Type a value after it, as in: voicecoach profile set rate 140" in done.stderr

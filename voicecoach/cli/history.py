@@ -178,7 +178,7 @@ def delete_everything(*, sure: bool) -> None:
     history = recording.history()
     count = history.count()
     _tell(history)
-    if not _sure(f"Delete {'your only session' if count == 1 else f'all {count} sessions'}, for good?", sure):
+    if count and not _sure(f"Delete {'your only session' if count == 1 else f'all {count} sessions'}, for good?", sure):
         return
     history.delete_all()
     recording.forget()

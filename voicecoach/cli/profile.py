@@ -6,7 +6,7 @@ import json
 import os
 import shlex
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from voicecoach.cli import wiring
@@ -52,6 +52,20 @@ def show_profile(*, as_json: bool) -> None:
 def show_path() -> None:
     """Print where the profile is, or would be."""
     print(wiring.profile_file())
+
+
+def field_in(words: Sequence[str]) -> tuple[str, str]:
+    """Tell a field, which may be two words, from its value.
+
+    Raises:
+        UsageError: there is no value.
+    """
+    if len(words) < 2:
+        what = f"'{words[0]}' is set to nothing."
+        raise UsageError(what, "Type a value after it, as in: voicecoach profile set rate 140")
+    ends = (end for end in range(len(words) - 1, 0, -1) if " ".join(words[:end]) in PROFILE_FIELDS)
+    end = next(ends, 1)
+    return " ".join(words[:end]), " ".join(words[end:])
 
 
 def set_field(name: str, value: str) -> None:

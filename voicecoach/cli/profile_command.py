@@ -41,17 +41,23 @@ def profile_show(
 @profile.command("set", context_settings={"ignore_unknown_options": True})  # a volume of -6 is no option
 @tidily
 def profile_set(
-    field: FieldArgument,
-    value: Annotated[str, typer.Argument(metavar="VALUE", help="What it should say. Of a list: one thing more.")],
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FIELD VALUE",
+            help="A field, as 'voicecoach profile' lists them, or what is in it after a dot; then what it should say. "
+            "Of a list: one thing more.",
+        ),
+    ],
 ) -> None:
     """Set a field, or put a thing into its list.
 
-    As in: set rate 140 · set have band · set levels.clamshell 2 · set levels.clamshell.left 1 · set pronounce.gluteus
-    "gloo tee us". The rest of the file stays as it is, comments too.
+    As in: set rate 140 · set sore side left · set have band · set levels.clamshell 2 · set levels.clamshell.left 1 ·
+    set pronounce.gluteus gloo tee us. The rest of the file stays as it is, comments too.
     """
-    from voicecoach.cli.profile import set_field
+    from voicecoach.cli.profile import field_in, set_field
 
-    set_field(field, value)
+    set_field(*field_in(words))
 
 
 @profile.command("forget")
