@@ -14,7 +14,7 @@ import pytest
 from tests import rig
 from tests.rig import PATIENCE, SoundWorld
 from voicecoach.adapters.sounddevice_microphone import SounddeviceMicrophone
-from voicecoach.adapters.sounddevice_speaker import SounddeviceSpeaker
+from voicecoach.adapters.sounddevice_speaker import LATENCY, SounddeviceSpeaker
 from voicecoach.ports import Microphone, Speaker
 from voicecoach.units import HEARING_RATE, SAMPLE_RATE
 
@@ -100,7 +100,7 @@ print(ahead)
         ahead = int(finish(world.python(program, str(BEAT), str(CLICKS))))
     begins = np.flatnonzero(recording.samples > 0.6)
     assert np.diff(begins).tolist() == [BEAT] * (CLICKS - 1)
-    assert 0 < ahead < SAMPLE_RATE // 4
+    assert 0 < ahead < SAMPLE_RATE * (LATENCY + 0.1)
 
 
 @on_the_rig
