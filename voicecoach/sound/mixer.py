@@ -208,7 +208,9 @@ class Mixer:
         total = self._sum(self._sounding, frames)
         if self._music:
             total += self._music.next(frames, self._speech())
-        block = _limited(total * self._levels(self._position, frames))
+        if self._level_wanted != 1.0 or self._position - self._level_since < GLIDE:
+            total *= self._levels(self._position, frames)
+        block = _limited(total)
         self._sounding = [clip for clip in self._sounding if clip.end > end]
         self._position = end
         return block
