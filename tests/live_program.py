@@ -15,20 +15,25 @@ from voicecoach.units import Seconds
 PATIENCE: Seconds = 60.0
 
 
+def performing(session: str, world: SoundWorld, folder: Path, cache: Path) -> subprocess.Popen[str]:
+    """Start the program on a session, with everything that it prints in one pipe."""
+    script = folder / "session.yaml"
+    script.write_text(session)
+    return subprocess.Popen(
+        [sys.executable, "-m", "voicecoach", "run", str(script)],
+        env={**world.env, "XDG_CACHE_HOME": str(cache)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
 class Program:
     """The program under way, its lines as they come."""
 
     def __init__(self, session: str, world: SoundWorld, folder: Path, cache: Path) -> None:
-        script = folder / "session.yaml"
-        script.write_text(session)
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "voicecoach", "run", str(script)],
-            env={**world.env, "XDG_CACHE_HOME": str(cache)},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        self._process = performing(session, world, folder, cache)
         self.lines: list[str] = []
         self._coming: Queue[str] = Queue()
         Thread(target=self._read, daemon=True).start()

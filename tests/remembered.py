@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from voicecoach.cli.choices import Choices, choose
-from voicecoach.cli.recording import data_folder
+from voicecoach.cli.folders import data_folder
 from voicecoach.cli.remembering import Remembered
 from voicecoach.coach.effects import Role
 from voicecoach.coach.state import GOING_ON, Asking, State

@@ -16,7 +16,7 @@ import pytest
 import soundfile
 from scipy.signal import correlate
 
-from tests.live_program import Program
+from tests.live_program import Program, performing
 from tests.rig import SoundWorld, missing
 from voicecoach.cli import wiring
 from voicecoach.units import SAMPLE_RATE, Samples
@@ -45,20 +45,6 @@ def spoken(text: str, folder: Path) -> Path:
     with wiring.listener_voice() as speak:
         soundfile.write(path, speak(text) * 0.3, SAMPLE_RATE, subtype="PCM_16")
     return path
-
-
-def performing(session: str, world: SoundWorld, folder: Path, cache: Path) -> subprocess.Popen[str]:
-    """Start the program on a session, with everything that it prints in one pipe."""
-    script = folder / "session.yaml"
-    script.write_text(session)
-    return subprocess.Popen(
-        [sys.executable, "-m", "voicecoach", "run", str(script)],
-        env={**world.env, "XDG_CACHE_HOME": str(cache)},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
 
 
 def test_it_counts_on_the_sample_pauses_when_it_is_told_and_stops_when_it_is_told(

@@ -29,6 +29,7 @@ from tests.remembered import SCRIPT, WHOLE, Performed
 from tests.test_runner import Clockwork, Outlet
 from voicecoach.cli import recording
 from voicecoach.cli.choices import Choices, Chosen, choose
+from voicecoach.cli.folders import data_folder
 from voicecoach.cli.remembering import Remembered, listener_of
 from voicecoach.coach.state import GOING_ON, LEVEL_UP, PAIN, PAIN_AFTER, PAIN_BEFORE, Activity, Holding, Paused, Talk
 from voicecoach.listening.phrases import Command
@@ -334,7 +335,7 @@ def test_a_script_that_cannot_be_read_any_more_is_told_and_another_session_goes_
 def locked(own_folders: Path, script: Path, monkeypatch: pytest.MonkeyPatch) -> sqlite3.Connection:
     """The history, held by another program until it lets go of it."""
     recording.history().put(past(1, side("squat")))
-    opened, folder = type(recording.history()), recording.data_folder()
+    opened, folder = type(recording.history()), data_folder()
     monkeypatch.setattr(recording, "history", lambda _=None: opened(folder / "history.db", time_out=0.05))
     connection = sqlite3.connect(folder / "history.lock", isolation_level=None)
     connection.execute("BEGIN EXCLUSIVE")
@@ -370,7 +371,7 @@ def test_a_history_held_by_sqlite_itself_hinders_no_session_either(
     script: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     recording.history().put(past(1, side("squat")))
-    opened, folder = type(recording.history()), recording.data_folder()
+    opened, folder = type(recording.history()), data_folder()
     monkeypatch.setattr(recording, "history", lambda _=None: opened(folder / "history.db", time_out=0.05))
     with closing(sqlite3.connect(folder / "history.db", isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
@@ -382,7 +383,7 @@ def test_a_history_held_by_sqlite_itself_hinders_no_session_either(
 
 def test_a_damaged_history_is_told_of_and_loses_nothing(script: Path, capsys: pytest.CaptureFixture[str]) -> None:
     recording.history().put(past(1, side("squat")))
-    file = recording.data_folder() / "history.db"
+    file = data_folder() / "history.db"
     file.write_bytes(b"\xff" * 5000)
     Performed(script).finish()
     told = capsys.readouterr().err

@@ -9,7 +9,8 @@ from typer.testing import CliRunner
 
 from voicecoach.adapters.clip_files import ClipFiles
 from voicecoach.cli.app import app
-from voicecoach.cli.cache import clip_folder, size
+from voicecoach.cli.cache import size
+from voicecoach.cli.folders import clip_folder
 from voicecoach.sound.clip import Clip
 
 RUNNER = CliRunner()

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from voicecoach.cli import recording, wiring
 from voicecoach.cli.app import app
+from voicecoach.cli.folders import data_folder
 from voicecoach.record.sessions import CommandUsed, Ending, SessionRecord, SideRecord
 from voicecoach.script.plan import Side
 
@@ -148,7 +149,7 @@ def test_a_session_is_deleted_once_somebody_says_yes(home: Path) -> None:
 
 def test_everything_is_deleted_for_good(home: Path) -> None:
     assert printed("--delete-all", "--yes") == "Deleted: 2 sessions.\n"
-    left = b"".join(path.read_bytes() for path in recording.data_folder().iterdir())
+    left = b"".join(path.read_bytes() for path in data_folder().iterdir())
     assert b"Lying on the side" not in left
     assert printed() == "Your history is empty. Do a session first: voicecoach run\n"
 
@@ -223,7 +224,7 @@ def test_what_cannot_be_done_is_one_sentence(home: Path, words: list[str], code:
 
 
 def test_a_damaged_history_is_mended_and_told_of(home: Path) -> None:
-    file = recording.data_folder() / "history.db"
+    file = data_folder() / "history.db"
     os.truncate(file, 5_000)
     shown = runner.invoke(app, ["history"])
     assert shown.exit_code == 0

@@ -12,7 +12,7 @@ import pytest
 from tests.record.listeners import steady
 from voicecoach.adapters.clip_files import ClipFiles
 from voicecoach.cli import doctor, recording
-from voicecoach.cli.cache import clip_folder
+from voicecoach.cli.folders import clip_folder, data_folder
 from voicecoach.cli.kept_checks import LEAST_ROOM, free_space, history, speech_kept
 from voicecoach.sound.clip import Clip
 
@@ -47,11 +47,11 @@ def test_a_history_that_is_whole_is_well(own_folders: Path) -> None:
 
 def test_a_damaged_history_is_not_well_and_has_a_remedy(own_folders: Path) -> None:
     recording.history().put(steady(1)[0])
-    for path in recording.data_folder().rglob("history*.db"):
+    for path in data_folder().rglob("history*.db"):
         path.write_bytes(b"not a database, and much longer than its head of sixteen bytes" * 100)
     finding = history()
     assert not finding.ok
-    assert str(recording.data_folder()) in finding.what
+    assert str(data_folder()) in finding.what
     assert finding.remedy
 
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from voicecoach.coach.state import PAIN_AFTER, PAIN_BEFORE, State
-from voicecoach.record.accounts import pain_in, sides_done
+from voicecoach.coach.state import PAIN_AFTER, PAIN_BEFORE, State, pain_in
+from voicecoach.record.accounts import sides_done
 from voicecoach.record.sessions import CommandUsed, Ending, SessionRecord
 
 

@@ -8,9 +8,9 @@ import pytest
 
 from tests.coach.sessions import QUICK, SIDES, VARIED, Run
 from tests.record.records import record_of
-from voicecoach.coach.state import PAIN_AFTER, PAIN_BEFORE
+from voicecoach.coach.state import PAIN_AFTER, PAIN_BEFORE, pain_in
 from voicecoach.listening.phrases import Command
-from voicecoach.record.accounts import pain_in, sides_done
+from voicecoach.record.accounts import sides_done
 from voicecoach.record.sessions import Ending, SideRecord
 from voicecoach.script.plan import Side
 

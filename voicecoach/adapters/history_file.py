@@ -22,12 +22,12 @@ from voicecoach.adapters.history_rescue import (
     private,
     reading,
     rescue,
-    sync_folder,
     verified,
     verify,
 )
 from voicecoach.adapters.history_rows import read_sessions, write_session
 from voicecoach.adapters.history_schema import migrate, transaction, version_of
+from voicecoach.adapters.whole_file import sync_folder
 from voicecoach.errors import RecordError
 from voicecoach.record.sessions import SessionRecord
 from voicecoach.units import Seconds

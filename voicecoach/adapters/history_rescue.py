@@ -13,6 +13,7 @@ from typing import Final
 
 from voicecoach.adapters.history_rows import Entered, read_sessions, salvage, write_session
 from voicecoach.adapters.history_schema import MIGRATIONS, migrate, transaction, version_of
+from voicecoach.adapters.whole_file import sync_folder
 from voicecoach.record.sessions import SessionRecord
 
 MOST_KEPT: Final = 3
@@ -186,16 +187,6 @@ def copies_of(file: Path) -> Iterator[Path]:
     yield _rescued(file)
     for number in _numbers(file):
         yield from _damaged(file, number)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make sure that the names of a folder's files outlast a power failure, where the system lets one."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def private(file: Path) -> None:

@@ -48,6 +48,9 @@ MOST_DAMAGED: Final = 5
 LETS_GO_WITHIN: Seconds = 0.2
 """For another program that only looks at a journal to let go of it."""
 
+_HALF_WRITTEN: Final = ".*.part"
+"""As ``whole_file`` names them."""
+
 LEFTOVER_AFTER: Seconds = 86_400.0
 """Age of a file that was being written when its program was killed, after which it is cleared away."""
 
@@ -170,12 +173,6 @@ class OpenJournal:
         write_whole(self._path, text.decode())
         self._file = FileIO(self._path, "ab")
         self._written = len(text)
-        with suppress(OSError):  # some systems cannot open a folder
-            folder = os.open(self._path.parent, os.O_RDONLY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
 
     def _begin_anew(self) -> None:
         """Let go of the file, to be written anew."""
@@ -261,9 +258,9 @@ class JournalFiles:
             _lock_path(path).unlink(missing_ok=True)
 
     def remove_set_aside(self, uid: str | None) -> None:
-        """Delete what was set aside as damaged, and what was half written: of a session, or all of it."""
-        name = "*" if uid is None else f"*-{uid[:8]}.journal*"
-        for path in (*self._files(f"damaged/{name}"), *self._files(".*.part" if uid is None else f".{name}.part")):
+        """Delete what was set aside as damaged, of a session or all of it, and what was half written, of any."""
+        damaged = "*" if uid is None else f"*-{uid[:8]}.journal*"
+        for path in (*self._files(f"damaged/{damaged}"), *self._files(_HALF_WRITTEN)):
             try:
                 path.unlink(missing_ok=True)
             except OSError as fault:
@@ -353,7 +350,7 @@ class JournalFiles:
             file.unlink(missing_ok=True)
 
     def _clear_leftovers(self) -> None:
-        for path in self._files(".*.part"):
+        for path in self._files(_HALF_WRITTEN):
             with suppress(OSError):
                 if time.time() - path.stat().st_mtime > LEFTOVER_AFTER:
                     path.unlink()

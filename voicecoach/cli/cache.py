@@ -8,17 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from voicecoach.cli.folders import clip_folder
 from voicecoach.errors import SoundError
 
 if TYPE_CHECKING:
     from voicecoach.adapters.clip_files import Amount
-
-
-def clip_folder() -> Path:
-    """Give the folder of the coach's clips; it need not exist."""
-    import platformdirs
-
-    return platformdirs.user_cache_path("voicecoach", appauthor=False) / "clips"
 
 
 def show_cache(*, as_json: bool) -> None:

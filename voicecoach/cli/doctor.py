@@ -21,6 +21,7 @@ from typing import Final
 
 from voicecoach.cli import wiring
 from voicecoach.cli.finding import Finding
+from voicecoach.cli.folders import cache_folder, data_folder, settings_folder
 from voicecoach.errors import VoicecoachError
 from voicecoach.units import Seconds
 
@@ -101,30 +102,21 @@ def _keyboard() -> Finding:
 
 
 def _folders() -> list[Finding]:
-    import platformdirs
-
-    data = platformdirs.user_data_path("voicecoach", appauthor=False)
     return [
-        _folder("speech cache", platformdirs.user_cache_path("voicecoach", appauthor=False)),
-        _folder("own sessions", data / "scripts"),
-        _folder("records", data),
-        _folder("settings", platformdirs.user_config_path("voicecoach", appauthor=False)),
+        _folder("speech cache", cache_folder()),
+        _folder("own sessions", wiring.user_scripts()),
+        _folder("records", data_folder()),
+        _folder("settings", settings_folder()),
         _profile(),
         _calibration(),
     ]
 
 
 def _kept() -> list[Finding]:
-    import platformdirs
-
     from voicecoach.cli import kept_checks
 
-    folders = [
-        place("voicecoach", appauthor=False)
-        for place in (platformdirs.user_data_path, platformdirs.user_config_path, platformdirs.user_cache_path)
-    ]
     return [
-        kept_checks.free_space(folders),
+        kept_checks.free_space([data_folder(), settings_folder(), cache_folder()]),
         kept_checks.history(),
         *kept_checks.unfinished(),
         kept_checks.speech_kept(),

@@ -54,10 +54,11 @@ def listen_to(file: Path | None, *, as_json: bool, model: str | None) -> None:
         SoundError: there is no microphone, or the file is no sound.
         HearingError: the model cannot be used.
     """
-    language = wiring.language(wiring.profile_if_well())
+    profile = wiring.profile_if_well()
+    language = wiring.language(profile)
     grammar = Grammar.of(language.phrases_of(language.commands))
     live = file is None
-    with wiring.recogniser(model, in_step=not live, calibrated=live) as ear:
+    with wiring.recogniser(model, in_step=not live, calibrated=live, known=profile) as ear:
         ear.listen_for(grammar)
         if file is None:
             _listen_live(ear, as_json=as_json)

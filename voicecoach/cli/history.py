@@ -156,11 +156,11 @@ def delete_session(wanted: str, *, sure: bool) -> None:
         UsageError: nobody said yes or no.
         RecordError: it cannot be deleted.
     """
-    history = recording.history()
-    number, record = _found(wanted, _sessions(history))
+    number, record = _found(wanted, _sessions())
     told = f"session {number}, {record.title}, of {_moment(record)}"
     if not _sure(f"Delete {told}, for good?", sure):
         return
+    history = recording.history()
     history.delete(record.uid)
     recording.forget(record.uid)
     _tell(history)
@@ -174,24 +174,18 @@ def delete_everything(*, sure: bool) -> None:
         UsageError: nobody said yes or no.
         RecordError: they cannot be deleted.
     """
-    recording.take_in()
-    history = recording.history()
-    count = history.count()
-    _tell(history)
+    count = len(_sessions())
     if count and not _sure(f"Delete {'your only session' if count == 1 else f'all {count} sessions'}, for good?", sure):
         return
-    history.delete_all()
+    recording.history().delete_all()
     recording.forget()
     print(f"Deleted: {_count(count)}.")
 
 
-def _sessions(history: HistoryFile | None = None) -> tuple[SessionRecord, ...]:
-    """Read all sessions, and say what there is to be said of their file."""
+def _sessions() -> tuple[SessionRecord, ...]:
+    """Read all sessions, those that wait in a journal as well."""
     recording.take_in()
-    history = history or recording.history()
-    sessions = history.sessions()
-    _tell(history)
-    return sessions
+    return recording.past()
 
 
 def _tell(history: HistoryFile) -> None:

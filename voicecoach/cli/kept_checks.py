@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from voicecoach.cli.cache import clip_folder, clips, size, told
+from voicecoach.cli.cache import clips, size, told
 from voicecoach.cli.finding import Finding
+from voicecoach.cli.folders import clip_folder, data_folder
 from voicecoach.errors import VoicecoachError
 
 LEAST_ROOM: Final = 200_000_000
@@ -45,7 +46,7 @@ def history() -> Finding:
         return Finding("history", False, error.what, error.remedy)
     except OSError as error:
         what = f"The history cannot be read: {error.strerror or error}."
-        return Finding("history", False, what, f"Make {recording.data_folder()} a folder that you may read.")
+        return Finding("history", False, what, f"Make {data_folder()} a folder that you may read.")
     if fault:
         return Finding("history", False, fault, "It is mended as far as it can be with: voicecoach history")
     if count == 0:
@@ -63,7 +64,7 @@ def unfinished() -> list[Finding]:
         remarks = kept.remarks()
     except OSError as fault:
         what = f"The journals cannot be read: {fault.strerror or fault}."
-        return [Finding("journal", False, what, f"Make {recording.data_folder()} a folder that you may read.")]
+        return [Finding("journal", False, what, f"Make {data_folder()} a folder that you may read.")]
     if remarks:
         return [Finding("journal", False, " ".join(remarks), "There is nothing to do: the next session has its own.")]
     if not waiting or not recording.lately(waiting[0]):

@@ -7,12 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import assert_never
 
-from voicecoach.cli.printing import note
+from voicecoach.coach.state import LITTLE_PAIN
 from voicecoach.errors import NotFoundError
 from voicecoach.record.progression import (
     ACCEPTABLE_PAIN,
     BREAK,
-    LITTLE_PAIN,
     LOWERING,
     NOTHING_FIXED,
     Advice,
@@ -37,14 +36,10 @@ def show_progress(exercise: str | None, *, as_json: bool) -> None:
         NotFoundError: it was never done.
         RecordError: the history cannot be read.
     """
-    from voicecoach.cli import wiring
-    from voicecoach.cli.recording import history, take_in
+    from voicecoach.cli import recording, wiring
 
-    take_in()
-    kept, profile = history(), wiring.profile_if_well()
-    past = kept.sessions()
-    for remark in kept.remarks():
-        note(remark)
+    recording.take_in()
+    past, profile = recording.past(), wiring.profile_if_well()
     done = {(side.exercise, side.side) for session in past for side in session.sides}
     fixed = {key: level for key in done if (level := profile.level_of(*key)) is not None}
     print_progress(past, date.today(), exercise, fixed, as_json=as_json)

@@ -6,10 +6,10 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from voicecoach.coach.state import LITTLE_PAIN
 from voicecoach.record.progression import (
     ACCEPTABLE_PAIN,
     BREAK,
-    LITTLE_PAIN,
     RISES_OVER,
     RISES_TO,
     SESSIONS_RUNNING,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from voicecoach.cli.folders import data_folder
 from voicecoach.cli.printing import note
 from voicecoach.errors import RecordError
 from voicecoach.record.journal import Journal, as_record
@@ -37,13 +37,6 @@ class Settled:
     broken_off: Journal | None = None
 
 
-def data_folder() -> Path:
-    """Give the folder of the user's data; it need not exist."""
-    import platformdirs
-
-    return platformdirs.user_data_path("voicecoach", appauthor=False)
-
-
 def history(time_out: Seconds | None = None) -> HistoryFile:
     """Open the history of sessions.
 
@@ -65,15 +58,27 @@ def journals() -> JournalFiles:
 def settle(files: JournalFiles) -> Settled:
     """Take in what the journals have, and give what is known; what cannot be read is told, and left out."""
     broken_off = take_in(files, time_out=NOT_WAITED_FOR)
-    kept = history(NOT_WAITED_FOR)
     try:
-        past = kept.sessions()
+        return Settled(past(NOT_WAITED_FOR), broken_off)
     except RecordError as fault:
         note(str(fault))
-        past = ()
+        return Settled((), broken_off)
+
+
+def past(time_out: Seconds | None = None) -> tuple[SessionRecord, ...]:
+    """Read all sessions, and say what there is to be said of their file.
+
+    Args:
+        time_out: longest wait for another program that writes to it.
+
+    Raises:
+        RecordError: they cannot be read.
+    """
+    kept = history(time_out)
+    sessions = kept.sessions()
     for remark in kept.remarks():
         note(remark)
-    return Settled(past, broken_off)
+    return sessions
 
 
 def take_in(

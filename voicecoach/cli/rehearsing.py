@@ -76,7 +76,7 @@ def _rehearse_aloud(
             speak = stack.enter_context(wiring.listener_voice())
             words = {turn.say: speak(turn.say) for turn in listener.unsaid}
             ear = stack.enter_context(wiring.recogniser(model, in_step=True))
-        sounds = stack.enter_context(wiring.coach_sounds(chosen.spoken))
+        sounds = stack.enter_context(wiring.coach_sounds(chosen.spoken, known=chosen.profile))
         state = prepared(chosen, sounds, everything_said(chosen.state()))
         mixer = Mixer()
         outlet = MixedOutlet(mixer, sounds.utterances, sounds.chimes)

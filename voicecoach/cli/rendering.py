@@ -58,7 +58,7 @@ def render_session(
     tracks = wiring.music(music)
     fade = to_seconds(FADE_FINISH) if tracks else 0.0
     taken: dict[str, str] = {}
-    with wiring.coach_sounds(chosen.spoken) as sounds, ExitStack() as stack:
+    with wiring.coach_sounds(chosen.spoken, known=chosen.profile) as sounds, ExitStack() as stack:
         state = prepared(chosen, sounds, _said(chosen))
         timeline = timeline_of(prospect(state).effects, chosen.language)
         outlets: list[MixedOutlet] = []

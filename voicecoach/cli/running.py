@@ -95,7 +95,7 @@ def _perform_live(stack: ExitStack, chosen: Chosen, equipment: Equipment, rememb
         wiring.model_named(equipment.model)  # a slip of the pen is told before anything is said
     sound = stack.enter_context(wiring.live_sound(devices, tracks))
     opening = _beside(sound.open)
-    sounds = stack.enter_context(wiring.coach_sounds(remembered.spoken))
+    sounds = stack.enter_context(wiring.coach_sounds(remembered.spoken, known=chosen.profile))
     safety, heard = chosen.script.safety, wiring.safety_heard()
     familiar = safety is not None and heard.has(safety.full)
 
@@ -153,7 +153,7 @@ def _beside(work: Callable[[], T]) -> Future[T]:
 def _open_ear(stack: ExitStack, chosen: Chosen, sound: LiveSound, model: str | None) -> Recogniser | None:
     """Open the ear, and say what it is and cannot do; without one, say so."""
     try:
-        ear = stack.enter_context(wiring.recogniser(model, in_step=False, calibrated=True))
+        ear = stack.enter_context(wiring.recogniser(model, in_step=False, calibrated=True, known=chosen.profile))
         if sound.listening:  # else it was said that there is no microphone; one may come
             note(f"Listening with {ear.name}.")
         _name_deaf_phrases(ear, chosen.language)

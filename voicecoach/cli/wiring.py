@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from voicecoach.cli.folders import clip_folder, data_folder, settings_folder
 from voicecoach.cli.printing import note
 from voicecoach.errors import HearingError, NotFoundError, SoundError, VoicecoachError
 from voicecoach.resources import resource_folder
@@ -41,16 +42,12 @@ LISTENER_VOICE = "en-us+f3"
 
 def user_scripts() -> Path:
     """Give the folder of the user's own scripts; it need not exist."""
-    import platformdirs
-
-    return platformdirs.user_data_path("voicecoach", appauthor=False) / "scripts"
+    return data_folder() / "scripts"
 
 
 def rehearsals_folder() -> Path:
     """Give the folder where rehearsals leave their sound files when no place is named."""
-    import platformdirs
-
-    return platformdirs.user_data_path("voicecoach", appauthor=False) / "rehearsals"
+    return data_folder() / "rehearsals"
 
 
 def shelf() -> Shelf:
@@ -143,45 +140,35 @@ def write_profile(text: str) -> None:
 
 def profile_file() -> Path:
     """Give the place of the listener's profile; it need not exist."""
-    import platformdirs
-
-    return platformdirs.user_config_path("voicecoach", appauthor=False) / "profile.yaml"
+    return settings_folder() / "profile.yaml"
 
 
 def safety_heard() -> SafetyHeard:
     """Open the notes of which words for safety have been heard in full."""
-    import platformdirs
-
     from voicecoach.adapters.safety_heard import SafetyHeard
 
-    return SafetyHeard(platformdirs.user_data_path("voicecoach", appauthor=False) / "safety-heard.txt")
+    return SafetyHeard(data_folder() / "safety-heard.txt")
 
 
 def models() -> ModelStore:
     """Open the models that the user has installed."""
-    import platformdirs
-
     from voicecoach.adapters.model_store import ModelStore
 
-    return ModelStore(platformdirs.user_data_path("voicecoach", appauthor=False) / "models")
+    return ModelStore(data_folder() / "models")
 
 
 def model_choice() -> ModelChoice:
     """Open the user's choice among the models."""
-    import platformdirs
-
     from voicecoach.adapters.model_choice import ModelChoice
 
-    return ModelChoice(platformdirs.user_config_path("voicecoach", appauthor=False) / "hearing.json")
+    return ModelChoice(settings_folder() / "hearing.json")
 
 
 def calibrations() -> CalibrationFile:
     """Open what is kept of the last calibration."""
-    import platformdirs
-
     from voicecoach.adapters.calibration_file import CalibrationFile
 
-    return CalibrationFile(platformdirs.user_config_path("voicecoach", appauthor=False) / "hearing.json")
+    return CalibrationFile(settings_folder() / "hearing.json")
 
 
 def calibration(model: Model) -> Calibration | None:
@@ -294,11 +281,9 @@ def doubts(source: Source) -> tuple[Problem, ...]:
 
 def device_choice() -> DeviceChoice:
     """Open the user's choice among this machine's loudspeakers and microphones."""
-    import platformdirs
-
     from voicecoach.adapters.device_choice import DeviceChoice
 
-    return DeviceChoice(platformdirs.user_config_path("voicecoach", appauthor=False) / "devices.json")
+    return DeviceChoice(settings_folder() / "devices.json")
 
 
 @dataclass(frozen=True)
@@ -369,23 +354,24 @@ class Sounds:
 
 
 @contextmanager
-def coach_sounds(spoken: SpokenForm | None = None, time_out: float = 5.0) -> Iterator[Sounds]:
+def coach_sounds(
+    spoken: SpokenForm | None = None, time_out: float = 5.0, known: Profile | None = None
+) -> Iterator[Sounds]:
     """Open the coach's voice as the profile has it, its clips kept from session to session; close it afterwards.
 
     Args:
         spoken: what is given to the voice for a text; as ``sound.spoken_form`` has it, by default.
         time_out: longest wait for one utterance, seconds.
+        known: what the profile says; read by default.
     """
-    import platformdirs
-
     from voicecoach.adapters.assets import load_chimes
     from voicecoach.adapters.clip_files import ClipFiles
     from voicecoach.sound.spoken_form import spoken_form
     from voicecoach.sound.utterances import Utterances
 
     chimes = load_chimes()
-    voice = _coach_voice(time_out)
-    store = ClipFiles(platformdirs.user_cache_path("voicecoach", appauthor=False) / "clips")
+    voice = _coach_voice(time_out, known or profile_if_well())
+    store = ClipFiles(clip_folder())
     utterances = Utterances(voice, store, chimes["stand-in"], spoken or spoken_form)
     try:
         yield Sounds(utterances, chimes, voice.name)
@@ -394,12 +380,11 @@ def coach_sounds(spoken: SpokenForm | None = None, time_out: float = 5.0) -> Ite
         voice.close()
 
 
-def _coach_voice(time_out: float) -> Pyttsx3Voice:
+def _coach_voice(time_out: float, known: Profile) -> Pyttsx3Voice:
     """Start the voice that the profile names; says so where the engine lacks it, and gives the usual one."""
     from voicecoach.adapters.pyttsx3_voice import Pyttsx3Voice
     from voicecoach.script.profile_fields import USUAL_RATE
 
-    known = profile_if_well()
     rate = known.rate or USUAL_RATE
     voice = Pyttsx3Voice(known.voice, rate, time_out=time_out)
     if known.voice is None or not voice.name.startswith("no engine"):
@@ -482,14 +467,18 @@ def live_sound(devices: DevicesInUse, music: Sequence[Path] = ()) -> Iterator[Li
 
 
 @contextmanager
-def recogniser(wanted: str | None, *, in_step: bool, calibrated: bool = False) -> Iterator[Recogniser]:
+def recogniser(
+    wanted: str | None, *, in_step: bool, calibrated: bool = False, known: Profile | None = None
+) -> Iterator[Recogniser]:
     """Open the recogniser; see ``recogniser_on``."""
-    with recogniser_on(wanted, in_step=in_step, calibrated=calibrated) as (ear, _):
+    with recogniser_on(wanted, in_step=in_step, calibrated=calibrated, known=known) as (ear, _):
         yield ear
 
 
 @contextmanager
-def recogniser_on(wanted: str | None, *, in_step: bool, calibrated: bool) -> Iterator[tuple[Recogniser, Model]]:
+def recogniser_on(
+    wanted: str | None, *, in_step: bool, calibrated: bool, known: Profile | None = None
+) -> Iterator[tuple[Recogniser, Model]]:
     """Open the recogniser on a model in a process of its own; says so when that is not the model that was chosen.
 
     Args:
@@ -497,6 +486,7 @@ def recogniser_on(wanted: str | None, *, in_step: bool, calibrated: bool) -> Ite
         in_step: wait for what it makes of each block, for rehearsals; live, nothing may wait.
         calibrated: with the thresholds that 'voicecoach calibrate' found, if it was with this model, and as sure as the
             profile wants it: for listening to the listener in their room, and to nothing else.
+        known: what the profile says; read by default.
 
     Yields:
         It, and the model that it uses.
@@ -511,7 +501,7 @@ def recogniser_on(wanted: str | None, *, in_step: bool, calibrated: bool) -> Ite
     model, missing = (model_named(wanted), None) if wanted is not None else model_in_use()
     if missing is not None:
         note(str(missing))
-    surer = profile_if_well().threshold if calibrated else 0.0
+    surer = (known or profile_if_well()).threshold if calibrated else 0.0
     found = calibration(model) if calibrated else None
     try:
         ear = EarProcess(model.folder, calibration=found, surer=surer, in_step=in_step, start_within=LONGEST_LOAD)

@@ -20,10 +20,10 @@ from voicecoach.coach.effects import Role
 from voicecoach.coach.flow import leave_hurting
 from voicecoach.coach.interruptions import Outcome, resume_point, turn_to
 from voicecoach.coach.levels import with_level
-from voicecoach.coach.state import MUCH_PAIN, PAIN, Activity, Asking, Paused, State, level_of
+from voicecoach.coach.state import LITTLE_PAIN, MUCH_PAIN, PAIN, Activity, Asking, Paused, State, level_of
 from voicecoach.coach.wording import level_changed, lines, uncapital
 
-GO_ON_UP_TO = 3
+GO_ON_UP_TO = LITTLE_PAIN
 EASIER_UP_TO = MUCH_PAIN
 """The bounds of the table above, as the product has them."""
 

@@ -33,7 +33,7 @@ to go to the level that is offered; and whether to take up the session that was 
 WORST_PAIN = 10
 
 LITTLE_PAIN = 3
-"""With more, nobody is offered a level up."""
+"""With more, an exercise does not simply go on, and nobody is offered a level up."""
 
 MUCH_PAIN = 5
 """Who begins with more is asked for less: the bound above which an exercise is left, too."""
@@ -469,8 +469,14 @@ def came_hurting(state: State) -> bool:
 
 def pain_before(state: State) -> int:
     """Give how much pain the listener came with, from 0 to 10; 0 where they did not tell."""
-    answer = state.answers.get(PAIN_BEFORE, "")
-    return int(answer) if answer.isdecimal() else 0
+    return pain_in(state.answers, PAIN_BEFORE) or 0
+
+
+def pain_in(answers: Mapping[str, str], question: str) -> int | None:
+    """Give the pain that was answered, from 0 to 10; ``None`` without an answer, or with any other."""
+    answer = answers.get(question, "")
+    number = int(answer) if answer.isascii() and answer.isdecimal() else WORST_PAIN + 1
+    return number if number <= WORST_PAIN else None
 
 
 def level_up(state: State, work: Work) -> Mapping[Side | None, int]:

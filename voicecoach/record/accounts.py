@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from voicecoach.coach.books import Work, held
 from voicecoach.coach.flow import next_set
 from voicecoach.coach.state import (
-    WORST_PAIN,
     Activity,
     Asking,
     Closing,
@@ -97,10 +96,3 @@ def _side(state: State, work: Work, side: Side | None) -> SideRecord:
         hurt=ledger.hurt,
         pain=ledger.pain,
     )
-
-
-def pain_in(answers: Mapping[str, str], question: str) -> int | None:
-    """Give the pain that was answered, from 0 to 10; ``None`` without an answer, or with any other."""
-    answer = answers.get(question, "")
-    number = int(answer) if answer.isascii() and answer.isdecimal() else WORST_PAIN + 1
-    return number if number <= WORST_PAIN else None

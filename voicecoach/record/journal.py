@@ -30,8 +30,8 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
-from voicecoach.coach.state import PAIN_AFTER, PAIN_BEFORE, Holding, State
-from voicecoach.record.accounts import pain_in, sides_done
+from voicecoach.coach.state import PAIN_AFTER, PAIN_BEFORE, Holding, State, pain_in
+from voicecoach.record.accounts import sides_done
 from voicecoach.record.lines import Damage, Line, encode, read_lines
 from voicecoach.record.sessions import CommandUsed, Ending, SessionRecord, SideRecord
 from voicecoach.record.snapshot import Snapshot, as_json, from_json, snapshot_of

@@ -59,16 +59,14 @@ from itertools import pairwise, takewhile
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
+from voicecoach.coach.state import LITTLE_PAIN, MUCH_PAIN
 from voicecoach.record.sessions import Ending, SessionRecord, SideRecord
 from voicecoach.script.plan import Side
 
 Key: TypeAlias = tuple[str, Side | None]
 """An exercise by its name in scripts, and a side; ``None`` of an exercise without sides."""
 
-LITTLE_PAIN: Final = 3
-"""The most with which a step up is offered."""
-
-ACCEPTABLE_PAIN: Final = 5
+ACCEPTABLE_PAIN: Final = MUCH_PAIN
 """The most without sending to a professional; the same bound as during a session."""
 
 UNTOLD_PAIN: Final = ACCEPTABLE_PAIN + 1
