@@ -226,10 +226,11 @@ def test_it_is_offered_the_same_day_and_a_clock_that_was_set_back_hides_nothing(
     script: Path, own_folders: Path, ago: timedelta, offered: bool
 ) -> None:
     Performed(script).until_rep(4).break_off()
-    began_at(waiting(own_folders)[0], now() - ago)
+    (journal,) = waiting(own_folders)
+    began_at(journal, now() - ago)
     again = Performed(script)
     assert again.asks_whether_to_go_on is offered
-    assert bool(waiting(own_folders)) is offered
+    assert journal.exists() is offered
     if offered:
         again.until_asked(GOING_ON).answer("yes")
     again.finish()

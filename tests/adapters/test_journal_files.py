@@ -343,3 +343,14 @@ def test_a_disk_that_does_not_answer_keeps_neither_the_session_nor_what_was_done
     answers.set()
     opened.close(10.0)
     assert only(JournalFiles(tmp_path).finished()).sides[0].reps == 3
+
+
+def test_what_was_flushed_is_with_the_system(tmp_path: Path) -> None:
+    files = JournalFiles(tmp_path / "journals")
+    opened = files.begin(HEADER)
+    for rep in range(2, 6):
+        opened.write(books(rep))
+        opened.flush(20.0)
+        assert encode(books(rep)[0]) in opened._path.read_bytes()
+    opened.close(10.0)
+    opened.flush(0.0)

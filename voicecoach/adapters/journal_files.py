@@ -17,7 +17,7 @@ from datetime import datetime
 from io import FileIO
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from threading import Event, Lock, Thread
+from threading import Condition, Event, Lock, Thread
 from typing import TYPE_CHECKING, Final
 
 from voicecoach.adapters.whole_file import write_whole
@@ -77,6 +77,9 @@ class OpenJournal:
         self._file: FileIO | None = None
         self._file_lock = Lock()  # the two threads share it
         self._lines: SimpleQueue[Sequence[Line] | None] = SimpleQueue()
+        self._given = 0  # how often lines were given, and how often they were dealt with
+        self._dealt_with = 0
+        self._dealing = Condition()
         self._unsynced = Event()
         self._closing = False
         self._all_written = False
@@ -102,7 +105,14 @@ class OpenJournal:
         After a fault, what must be kept is tried again with each line that must be; what is only told is let go.
         """
         if lines:
+            self._given += 1
             self._lines.put(lines)
+
+    def flush(self, within: Seconds) -> None:
+        """Wait until the system has what was given, so that it outlives the program; for at most so long."""
+        if self._lock is not None:
+            with self._dealing:
+                self._dealing.wait_for(lambda: self._dealt_with >= self._given, within)
 
     def close(self, timeout: Seconds) -> None:
         """Have everything put on the disk, and let go of the journal; wait for at most so long."""
@@ -118,32 +128,38 @@ class OpenJournal:
 
     def _write_on(self) -> None:
         while not self._closing:
-            lines = self._next_lines()
-            self._kept = only_kept([*self._kept, *lines])
-            if self._lost:
-                self._lost = False
-                self._begin_anew()
-            if self._file is None and not self._closing and all(map(is_told, lines)):
-                continue
-            try:
-                self._write(b"".join(map(encode, lines)))
-            except OSError as fault:
-                self._fault = _not_recorded(self._path.parent, fault)
-                self._begin_anew()
-            else:
-                self._fault = None
-                self._unsynced.set()
+            given = self._next_given()
+            self._deal_with([line for lines in given for line in lines])
+            with self._dealing:
+                self._dealt_with += len(given)
+                self._dealing.notify_all()
         self._all_written = True
         self._unsynced.set()
 
-    def _next_lines(self) -> list[Line]:
-        """Wait for lines, and give all that have come."""
+    def _deal_with(self, lines: Sequence[Line]) -> None:
+        self._kept = only_kept([*self._kept, *lines])
+        if self._lost:
+            self._lost = False
+            self._begin_anew()
+        if self._file is None and not self._closing and all(map(is_told, lines)):
+            return
+        try:
+            self._write(b"".join(map(encode, lines)))
+        except OSError as fault:
+            self._fault = _not_recorded(self._path.parent, fault)
+            self._begin_anew()
+        else:
+            self._fault = None
+            self._unsynced.set()
+
+    def _next_given(self) -> list[Sequence[Line]]:
+        """Wait for lines, and give all that have come, as often as they came."""
         batch = [self._lines.get()]
         with suppress(Empty):
             while True:
                 batch.append(self._lines.get_nowait())
         self._closing = None in batch
-        return [line for lines in batch if lines is not None for line in lines]
+        return [lines for lines in batch if lines is not None]
 
     def _write(self, content: bytes) -> None:
         """Append; or write the whole file where that cannot be.

@@ -33,6 +33,9 @@ from voicecoach.units import Seconds
 if TYPE_CHECKING:
     from voicecoach.adapters.journal_files import OpenJournal
 
+FLUSHES_WITHIN: Final[Seconds] = 0.02
+"""For the system to take what happened before it is shown; it takes far less, and no disk that hangs is waited for."""
+
 CLOSES_WITHIN: Final[Seconds] = 3.0
 """For a slow disk to take the last lines of a session."""
 
@@ -97,13 +100,15 @@ class Remembered:
         return pronouncing({**before, **self._chosen.script.pronounce, **self._chosen.profile.pronounce})
 
     def note(self, entry: Entry, state: State) -> None:
-        """Keep what happened; never waits for a disk, and never fails.
+        """Keep what happened, before it is shown; never waits for a disk, and never fails.
 
         It is held back until the listener has said whether they go on with a session that broke off: before, it is not
         known of which session it is.
         """
         self._held_back.append(entry)
         self.look(state)
+        if self._journal is not None:
+            self._journal.flush(FLUSHES_WITHIN)
 
     def look(self, state: State) -> None:
         """Keep how the books are, whenever they have changed; call this as often as is handy."""
