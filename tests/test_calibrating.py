@@ -11,7 +11,7 @@ from tests.voices import need_voices
 from voicecoach.adapters.ear_process import EarProcess
 from voicecoach.adapters.pyttsx3_voice import Pyttsx3Voice
 from voicecoach.adapters.vosk_decoder import BUNDLED_MODEL
-from voicecoach.calibrating import CalibrationRun, Captured
+from voicecoach.calibrating import CalibrationRun
 from voicecoach.errors import SoundError
 from voicecoach.language import load_calibration_words, load_language
 from voicecoach.listening.calibration import Finding, Measured, decide
@@ -19,6 +19,7 @@ from voicecoach.listening.phrases import Command, Grammar
 from voicecoach.listening.simulated_room import SimulatedRoom
 from voicecoach.sound.clip import shape
 from voicecoach.sound.mixer import Mixer
+from voicecoach.turns import Captured
 from voicecoach.units import SAMPLE_RATE, Pcm, Seconds, to_seconds
 
 LANGUAGE = load_language()

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import Final
 
-from voicecoach.calibrating import CalibrationRun, Captured
+from voicecoach.calibrating import CalibrationRun
 from voicecoach.cli import wiring
 from voicecoach.cli.calibration_account import json_line, sentences
-from voicecoach.cli.capture import capturing
-from voicecoach.cli.doctor import look_at
+from voicecoach.cli.conversing import open_sound
 from voicecoach.cli.printing import note
-from voicecoach.errors import HearingError, SoundError
+from voicecoach.errors import HearingError
 from voicecoach.language import CalibrationWords, Language, load_calibration_words
 from voicecoach.listening.calibration import Calibration, decide
 from voicecoach.listening.phrases import Command, Grammar, Phrase
-from voicecoach.loopback import Loopback
-from voicecoach.ports import Microphone, Recogniser, Speaker
-from voicecoach.sound.mixer import Mixer
-from voicecoach.units import HEARING_RATE, Seconds, to_frames, to_seconds
+from voicecoach.ports import Recogniser
 
 PHRASES: Final = 6
 
@@ -36,11 +31,6 @@ ASKED_FOR: Final = (
 )
 """Commands whose phrases are read aloud, the first ``PHRASES`` that the model can hear."""
 
-BEFORE_SPEAKING: Final[Seconds] = 0.3
-"""From the order to speak to the first sample: the mixer takes orders in block by block."""
-
-_UNSPOKEN: Final = "So only you are listened to, and what to do is printed."
-
 
 def calibrate(*, as_json: bool, model: str | None) -> None:
     """Measure, decide, say what was found, and keep it.
@@ -54,7 +44,7 @@ def calibrate(*, as_json: bool, model: str | None) -> None:
     with ExitStack() as stack:
         ear, used = stack.enter_context(wiring.recogniser_on(model, in_step=False, calibrated=False))
         phrases = _phrases(ear, language)
-        captured, say = _open_sound(stack, words, phrases)
+        captured, say = open_sound(stack, _texts(words, phrases))
         note(f"Listening with {ear.name}. This takes a minute; Ctrl-C leaves all as it was.")
         measured = CalibrationRun(captured, ear, say, note, words).measure(grammar, phrases)
     decision = decide(measured)
@@ -89,59 +79,7 @@ def _phrases(ear: Recogniser, language: Language) -> list[Phrase]:
     return chosen
 
 
-def _open_sound(
-    stack: ExitStack, words: CalibrationWords, phrases: list[Phrase]
-) -> tuple[Iterator[Captured], Callable[[str], Seconds] | None]:
-    """Open the microphone and, where there is one, the loudspeaker with the coach's voice."""
-    from voicecoach.adapters.sounddevice_microphone import SounddeviceMicrophone
-    from voicecoach.adapters.sounddevice_speaker import SounddeviceSpeaker
-
-    in_use = wiring.devices_in_use()
-    microphone = SounddeviceMicrophone(in_use.microphone, in_use.speaker)
-    loudspeaker = look_at("loudspeaker", in_use.speaker)  # in a process of its own: a faulty sound system may end it
-    if not loudspeaker.ok:
-        note(f"{loudspeaker.what} {_UNSPOKEN}")
-        return _captured(stack, microphone, None, None), None
-    sounds = stack.enter_context(wiring.coach_sounds())
-    texts = [
-        words.quiet,
-        *words.sentences,
-        *(ask.format(phrase=phrase.text) for ask in (words.ask, words.ask_again) for phrase in phrases),
-        words.thanks,
-    ]
-    clips = {text: sounds.utterances.clip(text) for text in texts}
-    if sounds.utterances.fault is not None:
-        note(f"{sounds.utterances.fault} {_UNSPOKEN}")
-        return _captured(stack, microphone, None, None), None
-    mixer, speaker = Mixer(), SounddeviceSpeaker(in_use.speaker)
-    loopback = Loopback(speaker, mixer)
-    stack.callback(speaker.close)
-    speaker.start(loopback.fill)
-
-    def say(text: str) -> Seconds:
-        begin = mixer.position + to_frames(BEFORE_SPEAKING)
-        mixer.play(clips[text].samples, begin)
-        return to_seconds(begin + clips[text].frames)
-
-    return _captured(stack, microphone, speaker, loopback), say
-
-
-def _captured(
-    stack: ExitStack, microphone: Microphone, speaker: Speaker | None, loopback: Loopback | None
-) -> Iterator[Captured]:
-    """Open the microphone, and give its blocks with what was played meanwhile."""
-    blocks = stack.enter_context(capturing(microphone))
-
-    def each() -> Iterator[Captured]:
-        heard = 0
-        for block, begin, end in blocks:
-            heard += len(block)
-            if speaker is None or loopback is None:
-                yield Captured(block, heard / HEARING_RATE, None)
-                continue
-            if not speaker.alive:
-                raise SoundError("The loudspeaker went away.", "Plug it in again, or choose another one.")
-            played, at = loopback.during(begin, end, len(block))
-            yield Captured(block, at, played)
-
-    return each()
+def _texts(words: CalibrationWords, phrases: list[Phrase]) -> list[str]:
+    """Give all that may be said."""
+    asks = [ask.format(phrase=phrase.text) for ask in (words.ask, words.ask_again) for phrase in phrases]
+    return [words.quiet, *words.sentences, *asks, words.thanks]
