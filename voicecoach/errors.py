@@ -90,3 +90,9 @@ class RecordError(VoicecoachError):
     """What is kept of the sessions cannot be read or written."""
 
     exit_code = 8
+
+
+class TrainingError(VoicecoachError):
+    """A command model cannot be built: something is missing, or what was begun is damaged."""
+
+    exit_code = 9

@@ -29,6 +29,7 @@ OUT: Final = Path("build") / "bench"
 _EXAMPLES: Final = """examples:
   python -m tests.bench                                   everything but soak
   python -m tests.bench people talk --engine bundled      two parts with one engine
+  python -m tests.bench people talk unknown --engine bundled --engine vosk:build/model      two models compared
   python -m tests.bench echo --only ducking --quick       a first look at some rows of one part
   python -m tests.bench sound                             how true it sounds: beats, stopping, starting
 """
@@ -123,10 +124,20 @@ def _usable(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(usable)
 
 
+def _engine(name: str) -> str:
+    """Take an engine's name as it was typed."""
+    try:
+        return engines.named(name).name
+    except KeyError:
+        known = ", ".join((*ENGINES, f"{engines.FOLDER}FOLDER"))
+        raise argparse.ArgumentTypeError(f"there is no engine '{name}': the engines are {known}") from None
+
+
 def _parser() -> argparse.ArgumentParser:
     parts = "\n".join(f"  {part.name:<12} {part.about}" for part in PARTS.values())
     parts += "".join(f"\n  {name:<12} {', '.join(members)}" for name, members in GROUPS.items())
     known = "\n".join(f"  {engine.name:<15} {engine.about}" for engine in ENGINES.values())
+    known += f"\n  {engines.FOLDER + 'FOLDER':<15} vosk and the model in a folder"
     parser = argparse.ArgumentParser(
         prog="python -m tests.bench",
         description=(
@@ -140,7 +151,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("part", nargs="*", metavar="PART", help="see below")
     parser.add_argument("--quick", action="store_true", help="a first look: every fifth clip, a third of the counts")
-    parser.add_argument("--engine", action="append", default=[], choices=list(ENGINES), help="only this; repeatable")
+    parser.add_argument(
+        "--engine", action="append", default=[], type=_engine, metavar="ENGINE", help="only this; repeatable"
+    )
     parser.add_argument(
         "--only",
         default="",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from voicecoach.listening.ear import Ear
@@ -14,8 +15,6 @@ from voicecoach.units import Pcm
 
 if TYPE_CHECKING:
     from voicecoach.adapters.pocketsphinx_engine import PocketSphinx
-
-if TYPE_CHECKING:
     from voicecoach.adapters.vosk_decoder import VoskDecoder
     from voicecoach.listening.spotting import Finder
 
@@ -38,8 +37,13 @@ class Engine:
 
 
 def _bundled() -> MakeEar:
-    decoder = _vosk()
-    return _ears(OneEngine(decoder), decoder)
+    return _of(_vosk())
+
+
+def _of_folder(folder: Path) -> MakeEar:
+    from voicecoach.adapters.vosk_decoder import VoskDecoder
+
+    return _of(VoskDecoder(folder))
 
 
 def _second_opinion() -> MakeEar:
@@ -59,6 +63,10 @@ def _vosk() -> VoskDecoder:
     from voicecoach.adapters.vosk_decoder import BUNDLED_MODEL, VoskDecoder
 
     return VoskDecoder(BUNDLED_MODEL)
+
+
+def _of(decoder: VoskDecoder) -> MakeEar:
+    return _ears(OneEngine(decoder), decoder)
 
 
 def _ears(judge: Judge, finder: Finder | None = None) -> MakeEar:
@@ -88,17 +96,28 @@ _ALL = (
 )
 
 ENGINES: Final[Mapping[str, Engine]] = {engine.name: engine for engine in _ALL}
-"""Every engine by its name."""
+"""Every engine by its name; besides, there is one for each folder with a Vosk model, see ``FOLDER``."""
+
+FOLDER: Final = "vosk:"
+"""Before the path of a folder: vosk and the model in it, with its raw scores."""
 
 
-@lru_cache(maxsize=len(_ALL))
+def named(name: str) -> Engine:
+    """Find an engine, or make that of a folder; KeyError when there is none of this name."""
+    if name.startswith(FOLDER):
+        folder = Path(name.removeprefix(FOLDER))
+        return Engine(name, f"vosk and the model in {folder}", partial(_of_folder, folder))
+    return ENGINES[name]
+
+
+@lru_cache(maxsize=2 * len(_ALL))
 def opened(name: str) -> MakeEar:
     """Give the ears of an engine; each process loads it once.
 
     Raises:
         HearingError: it cannot be loaded here.
     """
-    return ENGINES[name].open()
+    return named(name).open()
 
 
 def known_phrases(names: Sequence[str], texts: Sequence[str]) -> list[str]:

@@ -45,10 +45,6 @@ Kind: TypeAlias = Literal["phrase", "other words", "talk", "piece", "voice"]
 """A phrase that a person said; the same while other phrases are listened for; sentences; pieces of those; a synthetic
 voice that said a phrase."""
 
-PIECE: Final = (0.35, 1.6)
-"""Seconds, shortest and longest, of the pieces that talk is cut into: words by themselves, as far as the ear knows."""
-
-
 ENDS: Final = (0.25, 1.25)
 """The lowest and the highest threshold of a phrase."""
 
@@ -135,7 +131,7 @@ def _tasks(folder: Path, out: Path, *, quick: bool) -> Iterator[Callable[[], lis
 
 
 def _heard(folder: Path, kind: Kind, clip: Clip, grammar: Grammar, places: Sequence[Condition]) -> list[Stream]:
-    sounds = _pieces(clip) if kind == "piece" else [recordings.read(clip.path)]
+    sounds = recordings.pieces(clip) if kind == "piece" else [recordings.read(clip.path)]
     return [_listened(folder, kind, clip, sound, grammar, place) for place in places for sound in sounds]
 
 
@@ -152,16 +148,6 @@ def _listened(folder: Path, kind: Kind, clip: Clip, sound: Sound, grammar: Gramm
     said = clip.said if kind in ("phrase", "voice") else ""
     listening = "six phrases" if grammar == SIX else "all commands"
     return Stream(kind, listening, place.name, clip.number % 2, said, tuple(judgements))
-
-
-def _pieces(clip: Clip) -> list[Sound]:
-    """Cut talk into pieces, anywhere; those in which nothing is said are left out."""
-    sound = recordings.read(clip.path)
-    random = np.random.default_rng(clip.number)
-    ends = np.cumsum(random.uniform(*PIECE, size=round(len(sound) / HEARING_RATE))) * HEARING_RATE
-    pieces = np.split(sound, [round(end) for end in ends if end < len(sound)])
-    loud = float(np.abs(sound).max())
-    return [piece for piece in pieces if np.abs(piece).max() > loud / 10]
 
 
 @lru_cache(maxsize=1)

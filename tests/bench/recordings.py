@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
 
+import numpy as np
+
 from tests.bench.signals import Sound
 from voicecoach.units import HEARING_RATE
 
@@ -19,6 +21,9 @@ FOLDER: Final = Path(__file__).resolve().parents[3] / "shared" / "voice"
 
 QUICK: Final = 5
 """A quick benchmark takes every so many clips."""
+
+PIECE: Final = (0.35, 1.6)
+"""Seconds, shortest and longest, of the pieces that talk is cut into: words by themselves, as far as the ear knows."""
 
 T = TypeVar("T")
 
@@ -61,6 +66,16 @@ def digits(folder: Path) -> list[Clip]:
 def talk(folder: Path) -> list[Clip]:
     """Give the clips of whole sentences, none of them a command."""
     return [Clip(path, "", number) for number, path in enumerate(sorted(folder.glob("talk/*.flac")))]
+
+
+def pieces(clip: Clip) -> list[Sound]:
+    """Cut talk into pieces, anywhere; those in which nothing is said are left out."""
+    sound = clip.sound()
+    random = np.random.default_rng(clip.number)
+    ends = np.cumsum(random.uniform(*PIECE, size=round(len(sound) / HEARING_RATE))) * HEARING_RATE
+    parts = np.split(sound, [round(end) for end in ends if end < len(sound)])
+    loud = float(np.abs(sound).max())
+    return [part for part in parts if np.abs(part).max() > loud / 10]
 
 
 def kitchen(folder: Path) -> Sound:

@@ -144,6 +144,11 @@ def rate_of(trials: Sequence[Trial], threshold: float | None = None) -> Rate:
     return Rate(count, hours, poisson_most(count) / hours)
 
 
+def accepted(trials: Sequence[Trial], threshold: float | None = None) -> float:
+    """Give the share of trials, in none of which a phrase was said, in which something was obeyed; per cent."""
+    return 100 * sum(trial.extra(threshold) > 0 for trial in trials) / len(trials)
+
+
 def wilson(successes: int, count: int) -> tuple[float, float]:
     """Give the 95 % interval of a share (Wilson 1927), which stays within 0 and 1 and is honest for few trials."""
     share = successes / count

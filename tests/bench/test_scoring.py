@@ -10,7 +10,7 @@ import pytest
 
 from tests.bench import report, store
 from tests.bench.part import Measure
-from tests.bench.scoring import Guess, Trial, poisson_most, quantile, rate_of, shares_of, wilson
+from tests.bench.scoring import Guess, Trial, accepted, poisson_most, quantile, rate_of, shares_of, wilson
 
 PAUSE = Guess("pause", 2.0, heard=True, start=2.0, end=2.5, inside=True, wait=0.3, took=0.02)
 TRIAL = Trial("people", "human", "bundled", "clean", "pause/000", "pause", 3.0, (PAUSE,))
@@ -71,6 +71,18 @@ def test_false_accepts_are_counted_by_the_hour() -> None:
     rate = rate_of([quiet, replace(quiet, guesses=())])
     assert (rate.count, rate.hours, rate.per_hour) == (1, 1.0, 1.0)
     assert rate.most == pytest.approx(4.744, abs=1e-3)
+
+
+def test_single_words_that_are_obeyed_are_told_in_per_cent(tmp_path: Path) -> None:
+    refused = replace(TRIAL, part="unknown", condition="digits to six phrases, clean", said="", guesses=())
+    obeyed = replace(refused, guesses=(replace(PAUSE, inside=False),) * 2)
+    assert accepted([obeyed, refused, refused, refused]) == 25.0
+    assert accepted([obeyed, refused], threshold=2.5) == 0.0
+    assert report.summary([obeyed, refused]) == "50.0 % of 2 accepted"
+    store.write(tmp_path, store.Run("unknown", quick=True, took=1.0, jobs=2, machine="one"), [obeyed, refused])
+    text = report.write(tmp_path, ("unknown",)).read_text(encoding="utf-8")
+    assert "| bundled | digits to six phrases, clean | 50.0 | 9.5 to 90.5 | 2 | ≤ 2 | pause |" in text
+    assert "What must not be heard" not in text
 
 
 def test_a_quantile_is_one_of_the_values() -> None:

@@ -48,6 +48,7 @@ def test_everything_is_looked_at_and_all_that_is_not_well_has_a_remedy() -> None
         *(["journal"] if hasattr(recording, "journals") else []),
         "speech kept",
         "system voice",
+        "model building",
     ]
     assert findings[0].ok
     for finding in findings:

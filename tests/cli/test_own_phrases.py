@@ -66,7 +66,7 @@ def test_words_that_the_model_lacks_are_refused_by_name_even_so(profile: Path) -
     assert done.exit_code == 7
     assert "cannot hear 'hey coach pause', for lack of: hey, coach." in done.stderr
     assert "It knows only: again, alexa, all," in done.stderr
-    assert "a larger model" in done.stderr
+    assert 'have it learn these: voicecoach model build --add "hey coach pause"' in done.stderr
     assert profile.read_text() == MINE
 
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _EXIT_CODES = (
     "Exit codes: 0 all well · 1 a fault of the program · 2 wrong usage · 3 a script has mistakes · 4 nothing of that "
     "name · 5 no sound device, or a file that cannot be written · 6 no voice · 7 no recogniser · 8 the "
-    "record of your sessions · 130 ended with Ctrl-C."
+    "record of your sessions · 9 a model cannot be built · 130 ended with Ctrl-C."
 )
 
 app = typer.Typer(
@@ -375,7 +375,40 @@ def listen(
 @app.command()
 @tidily
 def calibrate(
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="[FILE]...", help="With --sum: the files of studies.")
+    ] = None,
     forget: Annotated[bool, typer.Option("--forget", help="Take the last calibration away, instead.")] = False,
+    study: Annotated[
+        bool, typer.Option("--study", help="Measure how well somebody is heard, as above; keeps scores only.")
+    ] = False,
+    label: Annotated[
+        str | None,
+        typer.Option(metavar="TEXT", help="With --study: how far away, and where, as in --label '2 m, kitchen'."),
+    ] = None,
+    phrases: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WHICH",
+            help="With --study: 'first' of each command and the usual answers, 'all', or phrases, as in 'pause, next'. "
+            "Without: first.",
+        ),
+    ] = None,
+    times: Annotated[
+        int | None, typer.Option(min=1, max=10, help="With --study: how often each is asked for. Without: once.")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="With --study: a number that gives the same order again.")
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="With --study: where to keep the scores. Without: it says where."),
+    ] = None,
+    keep_sound: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="With --study: also record what is said, into this new folder."),
+    ] = None,
+    sum_up: Annotated[bool, typer.Option("--sum", help="With --study: add up the studies in FILEs, instead.")] = False,
     as_json: JsonOption = False,
     model: ModelOption = None,
 ) -> None:
@@ -383,7 +416,42 @@ def calibrate(
 
     Takes a minute: five seconds of silence, the coach's own voice, and a few phrases that you read aloud. Sets the
     thresholds for you and says what it found. Only numbers are kept, no sound.
+
+    With --study it changes nothing, and measures how well somebody is heard: what nobody has measured yet of children,
+    of elderly people, and of accents. Anyone can do it, in five minutes:
+
+    1. Be where you exercise, and know how far the microphone is: voicecoach calibrate --study --label "2 m, kitchen".
+    Answer three questions about who speaks, or skip them. Say nothing for five seconds, and let the coach speak.
+
+    2. Say each phrase that it asks for once, as you would in an exercise. What was not understood is asked for once
+    more; both are counted as what they are.
+
+    3. Read five sentences that are no commands, breathe aloud, and move about. Nothing should be heard then.
+
+    4. Do it again farther away, with water running, or with somebody else, each under a label of its own.
+
+    No sound is kept unless you add --keep-sound FOLDER, and nothing is sent. What is kept is a short file of text that
+    you can read, and give to the developers if you like. --study --sum FILE FILE adds up several.
     """
+    options = {
+        "--label": label,
+        "--phrases": phrases,
+        "--times": times,
+        "--seed": seed,
+        "--out": out,
+        "--keep-sound": keep_sound,
+    }
+    given = [name for name, value in options.items() if value is not None]
+    if study or sum_up or files or given:
+        from voicecoach.cli import study as studying
+
+        studying.refuse_muddle(given, files or (), study=study, sum_up=sum_up, forget=forget, model=model)
+        if sum_up:
+            studying.sum_up(files or (), as_json=as_json)
+        else:
+            wishes = studying.Wishes(phrases or studying.FIRST, times or 1, label or "", out, keep_sound, seed)
+            studying.study(wishes, as_json=as_json, model=model)
+        return
     from voicecoach.cli import calibrating
 
     if forget:
@@ -456,6 +524,53 @@ def model_fit(
     from voicecoach.cli.fitting import fit_named
 
     fit_named(name)
+
+
+class NetworkOf(StrEnum):
+    """Whose network a model gets."""
+
+    BUNDLED = "bundled"
+    NEW = "new"
+
+
+@models.command("build")
+@tidily
+def model_build(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[FOLDER]", help="Where to write the model. Without: it is installed.")
+    ] = None,
+    add: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TEXT", help="A phrase of your own to be heard besides; may be given several times."),
+    ] = None,
+    network: Annotated[
+        NetworkOf | None,
+        typer.Option(
+            help="Keep the network of the bundled model, or train one. Without: bundled with --add, else new."
+        ),
+    ] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="A small network in minutes, to see that it works; it hears badly.")
+    ] = False,
+    seed: Annotated[int | None, typer.Option(min=0, help="A number that all chance follows from.")] = None,
+    cores: Annotated[int | None, typer.Option(min=1, help="Processes at once. Without: one for each core.")] = None,
+    work: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Where to keep what is made on the way, and to go on from.")
+    ] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Replace a model that is in FOLDER.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Build a command model out of synthetic speech.
+
+    With --add "hey coach" the bundled model gets the words that it lacks, in a few minutes, and is used from then on if
+    it hears as well as before. With FOLDER alone everything is made from nothing: voices speak, a network learns, and
+    voices that it never met try it, in about two hours. Interrupted, the same line goes on where it was.
+    """
+    from voicecoach.cli.building import Wish, build_model
+
+    kind = network.value if network else None
+    wish = Wish(folder, tuple(add or ()), kind, quick, seed, cores, work, replace)
+    build_model(wish, as_json=as_json)
 
 
 @models.command("use")

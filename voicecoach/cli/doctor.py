@@ -39,7 +39,7 @@ def examine() -> list[Finding]:
     """Look at everything; takes about a second. Whatever is missing becomes a finding, never an error."""
     with ThreadPoolExecutor(len(IN_THEIR_OWN_PROCESS)) as pool:
         apart = list(pool.map(look_at, IN_THEIR_OWN_PROCESS))
-    return [_python(), *apart, _second_opinion(), _keyboard(), *_folders(), *_kept(), _system_espeak()]
+    return [_python(), *apart, _second_opinion(), _keyboard(), *_folders(), *_kept(), _system_espeak(), _building()]
 
 
 def print_findings(findings: Sequence[Finding], as_json: bool) -> None:
@@ -174,3 +174,21 @@ def _system_espeak() -> Finding:
     line = install_line(Package.ESPEAK)
     better = f"To have the system's own instead, type: {line}" if line else ""
     return Finding("system voice", True, "The system has no espeak-ng; the one that comes with us is used.", better)
+
+
+def _building() -> Finding:
+    """Look for what building a command model needs, which few people do."""
+    from voicecoach.cli.building import missing_voices
+    from voicecoach.training.needs import lacks_for_network, lacks_for_words
+
+    if lacks_for_words():
+        what = "Words of your own cannot be added to the command model; it is not needed for those it knows."
+        line = "To be able to, type: pip install 'voicecoach[noisy-rooms]'; to train one anew: 'voicecoach[train]'"
+        return Finding("model building", True, what, line)
+    if lacking := lacks_for_network():
+        what = f"Words can be added to the command model; for training one anew it lacks: {', '.join(lacking)}."
+        return Finding("model building", True, what, "To train one, type: pip install 'voicecoach[train]'")
+    missing = missing_voices()
+    if missing:
+        return Finding("model building", True, "A command model can be built, of fewer voices.", " ".join(missing))
+    return Finding("model building", True, "A command model can be built, of every voice there is.")

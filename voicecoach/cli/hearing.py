@@ -43,7 +43,8 @@ def show_commands(*, as_json: bool, model: str | None) -> None:
             said = [f"{text} (yours)" if text in words.own else text for text in heard]
             print(f"{words.key:<6} {', '.join(said)}\n       {words.does}")
     if deaf and not as_json:
-        print(f"\nWith a larger model also: {', '.join(deaf)}.\nThe model in use lacks some of their words.")
+        print(f"\nThe model in use lacks words of: {', '.join(deaf)}.")
+        print(f'It gets them with: voicecoach model build --add "{next(iter(deaf))}"')
 
 
 def listen_to(file: Path | None, *, as_json: bool, model: str | None) -> None:

@@ -113,7 +113,8 @@ def _refuse_unknown_words(phrase: Phrase, ear: Recogniser, model: str | None) ->
     else:
         near = {word: get_close_matches(word, _alike(word, words), n=3) for word in lacking}
         has = " ".join(f"Near to '{word}' it has: {', '.join(found)}." for word, found in near.items() if found)
-    remedy = f"{has} Use words it knows, or a larger model: 'voicecoach model list' shows which there are."
+    build = f'voicecoach model build --add "{phrase.text}"'
+    remedy = f"{has} Use words it knows, or have it learn these: {build}"
     raise HearingError(f"{ear.name} cannot hear '{phrase.text}', for lack of: {', '.join(lacking)}.", remedy.strip())
 
 

@@ -169,6 +169,7 @@ def _name_deaf_phrases(ear: Recogniser, language: Language) -> None:
     own = [text for words in language.commands.values() for text in words.own]
     for text, lacking in ear.deaf_to(own).items():
         note(f"Your phrase '{text}' cannot be heard with this model, which lacks: {', '.join(lacking)}.")
+        note(f'It gets them with: voicecoach model build --add "{text}"')
 
 
 def _name_deaf_answers(ear: Recogniser, chosen: Chosen, language: Language) -> None:

@@ -22,12 +22,14 @@ from tests.bench.parts import (
     stopping,
     talk,
     television,
+    unknown,
 )
 
 _ALL = (
     people.PART,
     digits.PART,
     talk.PART,
+    unknown.PART,
     kitchen.PART,
     television.PART,
     echo.PART,

@@ -1,0 +1,125 @@
+"""What figures say, and when one model is taken for worse than another."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+import pytest
+
+from voicecoach.errors import TrainingError
+from voicecoach.training.figures import (
+    Acceptance,
+    Figures,
+    Kind,
+    Outcome,
+    Result,
+    not_worse,
+    per_cent,
+    worse_in,
+)
+from voicecoach.training.surroundings import Place
+
+PHRASES = ("pause", "stop", "switch sides", "how many left")
+VOICES = 40
+
+
+def figures(lost: Iterable[tuple[str, int]] = (), kind: Kind = "command", place: Place = Place.CLEAN) -> Figures:
+    """All good but some texts of some voices."""
+    outcomes: tuple[Outcome, Outcome] = ("heard", "missed") if kind == "command" else ("refused", "accepted")
+    good, bad = outcomes
+    gone = set(lost)
+    return Figures(
+        tuple(
+            Result(kind, text, str(voice), place, bad if (text, voice) in gone else good, 2.0)
+            for text in PHRASES
+            for voice in range(VOICES)
+        )
+    )
+
+
+def everything() -> Figures:
+    kinds: tuple[Kind, ...] = ("command", "near", "talk")
+    return Figures(tuple(each for place in Place for kind in kinds for each in figures(kind=kind, place=place).results))
+
+
+def test_figures_are_read_back_as_they_were_written() -> None:
+    rows = (
+        Result("command", "don't stop", "f1", Place.ROOM, "confused", -math.inf),
+        Result("talk", "penguin", "f2", Place.NOISE, "refused", -1.25),
+    )
+    written = Figures(rows).to_json()
+    assert Figures.from_json(written).results == rows
+    assert "Infinity" not in written
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"results":[["command"]]}', '{"results":[["command","a","b","moon","heard",1]]}', "null"]
+)
+def test_other_text_is_no_figures(text: str) -> None:
+    with pytest.raises(TrainingError, match="not the figures"):
+        Figures.from_json(text)
+
+
+def test_shares_are_of_a_place_and_a_phrase() -> None:
+    found = figures([("stop", voice) for voice in range(10)])
+    assert found.phrases == PHRASES
+    assert found.places == (Place.CLEAN,)
+    assert per_cent(found.of("command", text="stop"), "heard") == 75.0
+    assert per_cent(found.of("command", text="stop", place=Place.CLEAN), "missed", "confused") == 25.0
+    assert math.isnan(per_cent(found.of("talk"), "accepted"))
+    assert len(found.scores("command")) == 4 * VOICES
+
+
+def test_a_model_is_not_worse_than_itself_nor_than_one_that_loses_others_as_often() -> None:
+    assert not_worse(figures(), figures())
+    assert not_worse(figures([("stop", 1), ("pause", 2)]), figures([("stop", 3), ("pause", 4)]), noise=3.0)
+    assert not_worse(figures(), figures([("stop", voice) for voice in range(20)]))
+
+
+def test_a_model_that_hears_less_is_worse_and_too_few_sounds_do_not_show_that_it_is_not() -> None:
+    lost = [(text, voice) for text in PHRASES for voice in range(2)]
+    (told,) = worse_in(figures(lost), figures())
+    assert told.startswith("Of 160 clean, commands heard: 95.0 %, before 100.0 %")
+    few = Figures(figures().results[:20])
+    assert not not_worse(few, few)
+
+
+def test_one_phrase_that_is_lost_is_told_though_the_rest_make_up_for_it() -> None:
+    better = [("pause", voice) for voice in range(20)]
+    worse = [("stop", voice) for voice in range(20)]
+    told = worse_in(figures(worse), figures(better), noise=8.0)
+    assert told == ("'stop' is heard 50 times in a hundred, before 100.",)
+
+
+def test_obeying_more_talk_is_worse() -> None:
+    accepted = [(text, voice) for text in PHRASES for voice in range(3)]
+    assert "other speech refused" in worse_in(figures(accepted, "talk"), figures(kind="talk"))[0]
+    assert not_worse(figures(kind="near"), figures(accepted, "near"))
+
+
+def test_figures_of_other_sounds_cannot_be_compared() -> None:
+    with pytest.raises(TrainingError, match="same sounds"):
+        worse_in(figures(), figures(kind="talk"))
+
+
+def test_the_bar_is_met_by_a_model_that_is_always_right_and_by_none_that_was_not_tried() -> None:
+    assert Acceptance().faults(everything()) == ()
+    assert Acceptance().faults(Figures(()))
+
+
+def test_each_phrase_has_to_be_heard_of_95_voices_in_100() -> None:
+    def but(lost: int) -> Figures:
+        clean = figures([("stop", voice) for voice in range(lost)])
+        rest = tuple(each for each in everything().results if (each.kind, each.place) != ("command", Place.CLEAN))
+        return Figures(clean.results + rest)
+
+    assert Acceptance().faults(but(2)) == ()
+    assert Acceptance(clean=90.0).faults(but(3)) == ("'stop' is heard of 92 % of the voices, and 95 % are asked.",)
+
+
+def test_the_bar_names_the_place_and_what_is_wrong_there() -> None:
+    noisy = figures([(text, voice) for text in PHRASES for voice in range(2)], "near", Place.NOISE)
+    rest = tuple(each for each in everything().results if (each.kind, each.place) != ("near", Place.NOISE))
+    told = Acceptance(near=4.0).faults(Figures(noisy.results + rest))
+    assert told == ("Near words are obeyed, noise +10 dB: 5.0 %; at most 4 % may.",)

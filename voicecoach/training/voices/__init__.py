@@ -1,0 +1,1 @@
+"""The synthetic voices that a model learns from, one module for each program that speaks."""
