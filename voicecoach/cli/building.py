@@ -314,10 +314,10 @@ def _added_before(wish: Wish) -> tuple[str, ...]:
 def _vocabulary(added: Sequence[str], recipe: Recipe, pronunciations: Pronunciations) -> Vocabulary:
     from voicecoach.training.vocabulary import Vocabulary
 
-    return Vocabulary.of_product(tuple(_answers()), added, pronunciations, recipe.common)
+    return Vocabulary.of_product(tuple(answers_of_scripts()), added, pronunciations, recipe.common)
 
 
-def _answers() -> Iterator[str]:
+def answers_of_scripts() -> Iterator[str]:
     """Give what is said to the questions of all scripts; those with mistakes are not for now."""
     shelf = wiring.shelf()
     for listed in shelf.sessions():

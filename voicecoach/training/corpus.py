@@ -102,7 +102,7 @@ def _read(file: Path) -> tuple[NDArray[np.float16], NDArray[np.int64], list[str]
         with np.load(file) as stored:
             frames, lengths = stored["frames"], stored["lengths"]
             texts, voices = (_split(stored[name]) if len(lengths) else [] for name in ("texts", "voices"))
-    except (OSError, ValueError, TypeError, KeyError, EOFError, BadZipFile, NotImplementedError) as fault:
+    except (OSError, ValueError, TypeError, KeyError, EOFError, BadZipFile, RuntimeError) as fault:
         raise TrainingError(f"The clips in {file} cannot be read: {fault}.", "Delete it; it is made anew.") from fault
     whole = len(lengths) == len(texts) == len(voices) and frames.shape == (lengths.sum(), COEFFICIENTS)
     if not whole:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from functools import cache
 from multiprocessing import get_context
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Final
 
@@ -64,27 +66,39 @@ def gather(
         folder: of the files.
         cores: processes at once, of about 150 MB each.
         progress: is told what share is there.
-        say: is told of a voice that failed; it is left out.
+        say: is told of a voice that failed, once; its file is left out.
 
     Raises:
-        TrainingError: no voice could speak, or a file is damaged.
+        TrainingError: no voice could speak, a file is damaged or cannot be written, or a process was ended.
     """
     folder.mkdir(parents=True, exist_ok=True)
     files = [folder / f"{number:03d}.npz" for number in range(len(wanted))]
     missing = [number for number, file in enumerate(files) if not file.exists()]
     done = len(files) - len(missing)
     progress(done / len(files))
-    with ProcessPoolExecutor(max(1, cores), get_context("spawn"), _left_to_the_parent) as pool:
-        work = {pool.submit(_make, wanted[number], vocabulary, shares, files[number]): number for number in missing}
+    failed: set[str] = set()
+    context = get_context("spawn")
+    stopped = context.Event()
+    with ProcessPoolExecutor(max(1, cores), context, _left_to_the_parent, (stopped,)) as pool:
         try:
+            work = {pool.submit(_make, wanted[number], vocabulary, shares, files[number]): number for number in missing}
             for ended in as_completed(work):
                 try:
                     ended.result()
                 except VoiceError as fault:
-                    say(f"{wanted[work[ended]].speakers.name} is left out: {fault.what}")
+                    name = wanted[work[ended]].speakers.name
+                    if name not in failed:
+                        say(f"{name} is left out, of some clips or of all: {fault.what}")
+                    failed.add(name)
                 done += 1
                 progress(done / len(files))
+        except BrokenProcessPool as fault:
+            raise TrainingError(
+                "A process that makes clips was ended from outside, perhaps for want of memory.",
+                "Run it again, on fewer cores; what was made is kept.",
+            ) from fault
         except BaseException:
+            stopped.set()
             pool.shutdown(cancel_futures=True)
             raise
     corpus = Corpus.load([file for file in files if file.exists()])
@@ -93,13 +107,27 @@ def gather(
     return corpus
 
 
-def _left_to_the_parent() -> None:
+_stopped: Event | None = None
+"""In a process of the pool: set when no file is to be begun any more, though some were handed over already."""
+
+
+def _left_to_the_parent(stopped: Event) -> None:
     """Ctrl-C in the terminal is for the parent, which then lets the pool end what it is at."""
+    global _stopped
+    _stopped = stopped
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _make(order: Order, vocabulary: Vocabulary, shares: Shares, file: Path) -> None:
-    make(order, vocabulary, _pronunciations(), shares).save(file)
+    if _stopped is not None and _stopped.is_set():
+        return
+    try:
+        make(order, vocabulary, _pronunciations(), shares).save(file)
+    except OSError as fault:
+        raise TrainingError(
+            f"The clips of {order.speakers.name} cannot be made: {fault.strerror or fault}.",
+            "Make room for temporary files; what was made before is kept.",
+        ) from fault
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain, product
 from typing import Final
 
 import numpy as np
@@ -14,7 +15,7 @@ from voicecoach.listening.phrases import Grammar
 from voicecoach.training.clips import spoken
 from voicecoach.training.evaluation import Unseen
 from voicecoach.training.prompts import alike
-from voicecoach.training.pronunciation import Pronunciations
+from voicecoach.training.pronunciation import Pronunciation, Pronunciations
 from voicecoach.training.spoken import Spoken
 from voicecoach.training.vocabulary import Vocabulary
 from voicecoach.training.voices.espeak import Espeak
@@ -70,12 +71,16 @@ def strangers(
     random = np.random.default_rng(seed)
     stock = [speakers for speakers in UNSEEN if speakers.lacks() is None]
     phrases = [phrase.text for phrase in grammar.phrases]
-    near = _near(phrases, grammar, vocabulary, pronunciations, much.near, random)
+    ours = frozenset(chain.from_iterable(_sounds(phrase, pronunciations) for phrase in phrases))
+    near = _near(phrases, vocabulary, pronunciations, much.near, random)
+    near = [text for text in near if ours.isdisjoint(_sounds(text, pronunciations))]
     listed = load_talk()
     common = [
         str(word) for word in random.choice(vocabulary.filler, min(_WORDS, len(vocabulary.filler)), replace=False)
     ]
-    talk = [text for text in (*listed.words, *listed.sentences, *common) if grammar.match(text) is None]
+    common = [word for word in common if ours.isdisjoint(_sounds(word, pronunciations))]
+    others = dict.fromkeys((*listed.words, *listed.sentences, *common))
+    talk = [text for text in others if text not in near and grammar.match(text) is None]
     wanted = (phrases, much.phrase), (near, 1), (talk, much.talk)
     parts = [_said(texts, times, stock, random) for texts, times in wanted]
     done, whole = 0, sum(len(part) for part in parts)
@@ -119,9 +124,14 @@ def _spoken(speakers: Speakers, number: int, texts: Sequence[str], seed: int) ->
     return made
 
 
+def _sounds(text: str, pronunciations: Pronunciations) -> set[Pronunciation]:
+    """Give every way to say a text: what sounds like a phrase cannot be told from it, however it is written."""
+    ways = product(*(pronunciations.variants(word) for word in text.split()))
+    return {tuple(chain.from_iterable(way)) for way in ways}
+
+
 def _near(
     phrases: Sequence[str],
-    grammar: Grammar,
     vocabulary: Vocabulary,
     pronunciations: Pronunciations,
     each: int,
@@ -137,7 +147,5 @@ def _near(
             place = int(random.integers(len(said)))
             others = found[said[place]]
             if others:
-                changed = [*said[:place], str(random.choice(others)), *said[place + 1 :]]
-                if grammar.match(" ".join(changed)) is None:
-                    made[" ".join(changed)] = None
+                made[" ".join([*said[:place], str(random.choice(others)), *said[place + 1 :]])] = None
     return list(made)

@@ -68,7 +68,7 @@ class Vocabulary:
         commands = (phrase.text for phrase in language.phrases_of(language.commands))
         numbers = language.numbers[: _LARGEST_NUMBER + 1]
         said = (*commands, *_YES_AND_NO, *answers, *also["measured"], *added)
-        phrases = tuple(dict.fromkeys(normal(phrase) for phrase in said if phrase not in numbers))
+        phrases = tuple(dict.fromkeys(phrase for phrase in map(normal, said) if phrase and phrase not in numbers))
         own = tuple(phrase for phrase in map(normal, also["own"]) if phrase not in phrases)
         for word in {word for phrase in phrases for word in phrase.split()}:
             pronunciations.variants(word)

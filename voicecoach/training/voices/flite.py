@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 
+from voicecoach.errors import VoiceError
 from voicecoach.training.voices.programs import run, sound_in
 from voicecoach.training.voices.speakers import Said
 
@@ -51,15 +52,23 @@ class Flite:
     def say(self, texts: Sequence[str], random: np.random.Generator, folder: Path) -> Iterator[Said]:
         """Say texts; see ``Speakers``."""
         file = folder / "said.wav"
+        spoken = False
         for text in texts:
             settings = {"duration_stretch": random.uniform(*_STRETCHES)}
             if random.random() >= _NATURAL:
                 settings["int_f0_target_mean"] = self.pitch * 2 ** (random.uniform(*_SEMITONES) / 12)
                 settings["int_f0_target_stddev"] = random.uniform(*_INTONED)
             given = [part for name, value in settings.items() for part in ("--setf", f"{name}={value:.2f}")]
-            run(["flite", "-voice", self.voice, *given, "-t", text, "-o", str(file)])
+            try:
+                run(["flite", "-voice", self.voice, *given, "-t", text, "-o", str(file)])
+            except VoiceError:
+                file.unlink(missing_ok=True)
+                if not spoken:
+                    raise
+                continue  # a text that it fails at
             sound = sound_in(file)
             if sound is not None:
+                spoken = True
                 yield Said(text, self.name, *sound)
 
 
@@ -75,6 +84,10 @@ def durations(text: str, voice: str, stretch: float) -> list[tuple[str, float]]:
     began = 0.0
     for entry in listed:
         phone, _, until = entry.rpartition(":")
-        phones.append((phone, float(until) - began))
-        began = float(until)
+        try:
+            ended = float(until)
+        except ValueError as fault:
+            raise VoiceError(f"flite gave no lengths of sounds: {entry}.", "Install flite again.") from fault
+        phones.append((phone, ended - began))
+        began = ended
     return phones

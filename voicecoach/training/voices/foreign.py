@@ -15,6 +15,7 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
+from voicecoach.errors import VoiceError
 from voicecoach.training.voices import festival, flite
 from voicecoach.training.voices.speakers import Said
 
@@ -108,9 +109,14 @@ class Foreign:
 
     def say(self, texts: Sequence[str], random: np.random.Generator, folder: Path) -> Iterator[Said]:
         """Say texts; see ``Speakers``."""
-        utterances = []
+        utterances: list[tuple[str, str]] = []
         for text in texts:
-            segments = self._segments(text, random)
+            try:
+                segments = self._segments(text, random)
+            except VoiceError:
+                if not utterances:
+                    raise
+                continue  # a text that flite fails at
             if segments is not None:
                 utterances.append((text, f"(Utterance Segments ({segments}))"))
         yield from festival.perform(self.name, self.voice, [], utterances, folder)

@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 
+from voicecoach.errors import VoiceError
 from voicecoach.training.voices.speakers import Said
 
 _RATE: Final = 16000
@@ -45,17 +46,27 @@ class Pico:
 
     def say(self, texts: Sequence[str], random: np.random.Generator, folder: Path) -> Iterator[Said]:  # noqa: ARG002
         """Say texts; see ``Speakers``."""
-        from py_nanotts import NanoTTS
+        try:
+            from py_nanotts import NanoTTS
+        except ImportError as fault:
+            raise VoiceError(f"Pico cannot be loaded: {fault}.", "Install py-nanotts again.") from fault
 
         engine = NanoTTS()
+        spoken = False
         for text in texts:
-            sound = engine.speak(
-                text.replace("&", " and ").replace("<", " ").replace(">", " "),  # else it would be read as markup
-                voice=self.voice,
-                speed=float(random.uniform(*_SPEEDS)),
-                pitch=float(random.uniform(*_PITCHES)),
-                volume=_LOUDNESS,
-            )
+            try:
+                sound = engine.speak(
+                    text.replace("&", " and ").replace("<", " ").replace(">", " "),  # else it would be read as markup
+                    voice=self.voice,
+                    speed=float(random.uniform(*_SPEEDS)),
+                    pitch=float(random.uniform(*_PITCHES)),
+                    volume=_LOUDNESS,
+                )
+            except (RuntimeError, ValueError) as fault:
+                if not spoken:
+                    raise VoiceError(f"Pico failed: {fault}.", "Install py-nanotts again.") from fault
+                continue  # a text that it fails at
             samples = np.frombuffer(sound, "<i2").astype(np.float32)
             if len(samples):
+                spoken = True
                 yield Said(text, self.name, samples, _RATE)
