@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from voicecoach.cli import wiring
 from voicecoach.cli.app import app
 
 COMMANDS = (
@@ -175,9 +176,15 @@ def test_ctrl_c_ends_with_one_word_and_code_130_and_leaves_no_half_file(tmp_path
 
 
 def test_commands_are_shown_with_their_keys_and_what_the_model_cannot_hear(own_folders: Path) -> None:
+    profile = wiring.profile_file()
+    profile.parent.mkdir(parents=True)
+    profile.write_text("say:\n  pause: [dear penguin]\n")
     shown = [json.loads(line) for line in runner.invoke(app, ["commands", "--json"]).stdout.splitlines()]
     assert len(shown) == 20
     assert len({command["key"] for command in shown}) == 20
-    only_by_key = {command["command"] for command in shown if not command["say"]}
-    assert only_by_key == {"less talk", "more talk"}, "the bundled model can hear every other command"
-    assert {"wait": ["wait"]}.items() <= shown[0]["not_heard"].items()
+    assert [command["command"] for command in shown if not command["say"]] == []
+    not_heard = {text: words for command in shown for text, words in command["not_heard"].items()}
+    assert not_heard == {"dear penguin": ["dear", "penguin"]}, "the bundled model knows every phrase of the product"
+    told = runner.invoke(app, ["commands"]).stdout
+    assert "The model in use lacks words of: dear penguin.\n" in told
+    assert 'model build --add "dear penguin"' in told

@@ -53,7 +53,7 @@ def few_sounds(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        ([], 'with words of your own: --add "computer"'),
+        ([], 'with words of your own: --add "hey robot"'),
         (["--add", "pause 2"], "has figures in it; write numbers as words."),
         (["--add", "  "], "This phrase is empty; write what you want to say."),
     ],

@@ -60,5 +60,5 @@ def test_a_judge_is_brought_to_scale() -> None:
     assert before is not None
     assert after == Verdict("stop", 0.5 * before.score - 1.0)
     assert judge.judge(silence, texts, 60.0) == raw.judge(silence, texts, 60.0) is None
-    assert (judge.knows("stop"), judge.knows("wait")) == (True, False)
+    assert (judge.knows("stop"), judge.knows("penguin")) == (True, False)
     judge.close()

@@ -5,7 +5,7 @@ The parent asks, and each question is answered once, in order::
     {"id": 1, "ask": "hear", "at": 0.1, "with played": true, "bytes": 6400} and the bytes: what the microphone gave,
     then as much of what was played                {"id": 1, "hearings": [{"phrase": ...}], "somebody speaks": false,
                                                     "gate": [-57.2, -61.0, false]}
-    {"id": 2, "ask": "deaf to", "texts": ["wait"], "bytes": 0}          {"id": 2, "deaf": {"wait": ["wait"]}}
+    {"id": 2, "ask": "deaf to", "texts": ["hey zoe"], "bytes": 0}       {"id": 2, "deaf": {"hey zoe": ["zoe"]}}
     {"id": 3, "ask": "listen for", "phrases": [["stop", "command", "stop", 0.25]], "bytes": 0}       {"id": 3}
 
 An answer may also tell what was ``lost``. In place of an answer may come ``{"fault": ..., "remedy": ...}``. Before all

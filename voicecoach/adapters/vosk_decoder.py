@@ -127,7 +127,7 @@ class VoskDecoder:
         if lacking:
             raise HearingError(
                 f"The model in {self._name} does not know: {', '.join(lacking)}.",
-                "Use other words, or a larger Vosk model.",
+                f'Use other words, or have a model learn these: voicecoach model build --add "{" ".join(lacking)}"',
             )
 
     def _recogniser(self, texts: tuple[str, ...]) -> _Recogniser:

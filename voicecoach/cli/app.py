@@ -562,7 +562,7 @@ def model_build(
 ) -> None:
     """Build a command model out of synthetic speech.
 
-    With --add "hey coach" the bundled model gets the words that it lacks, in a few minutes, and is used from then on if
+    With --add "hey robot" the bundled model gets the words that it lacks, in a few minutes, and is used from then on if
     it hears as well as before. With FOLDER alone everything is made from nothing: voices speak, a network learns, and
     voices that it never met try it, in about two hours. Interrupted, the same line goes on where it was.
     """

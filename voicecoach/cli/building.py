@@ -104,7 +104,7 @@ def build_model(wish: Wish, *, as_json: bool) -> None:
     if wish.folder is None and not wish.add:
         raise UsageError(
             "Building a model anew needs a folder for it.",
-            'Write: voicecoach model build FOLDER; or, to be heard with words of your own: --add "computer"',
+            'Write: voicecoach model build FOLDER; or, to be heard with words of your own: --add "hey robot"',
         )
     _ensure_free(wish)
     asked = _checked(wish.add)

@@ -21,9 +21,6 @@ from voicecoach.script.own_phrases import as_said, fault_of, fault_of_command
 from voicecoach.script.profile_edit import with_item, without
 from voicecoach.script.text.sentences import did_you_mean, ended
 
-_FEW_WORDS: Final = 120
-"""A model with no more is listed in full: who looks for a phrase must know what there is."""
-
 _OTHERS_OF_EACH: Final = 2
 _TALK_OF_EACH: Final = 4
 """Each voice says one of so many other phrases, and of talk: a quarter of a minute in all."""
@@ -108,11 +105,8 @@ def _refuse_unknown_words(phrase: Phrase, ear: Recogniser, model: str | None) ->
     if lacking is None:
         return
     words = wiring.words_known(model)
-    if len(words) <= _FEW_WORDS:
-        has = f"It knows only: {', '.join(sorted(words))}."
-    else:
-        near = {word: get_close_matches(word, _alike(word, words), n=3) for word in lacking}
-        has = " ".join(f"Near to '{word}' it has: {', '.join(found)}." for word, found in near.items() if found)
+    near = {word: get_close_matches(word, _alike(word, words), n=3) for word in lacking}
+    has = " ".join(f"Near to '{word}' it has: {', '.join(found)}." for word, found in near.items() if found)
     build = f'voicecoach model build --add "{phrase.text}"'
     remedy = f"{has} Use words it knows, or have it learn these: {build}"
     raise HearingError(f"{ear.name} cannot hear '{phrase.text}', for lack of: {', '.join(lacking)}.", remedy.strip())

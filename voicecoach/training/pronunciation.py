@@ -35,6 +35,9 @@ _ADDED: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Words that the dictionary lacks or has one common form of."""
 
+_VOWELS: Final = frozenset(("AA", "AE", "AH", "AO", "AW", "AY", "EH", "ER", "EY", "IH", "IY", "OW", "OY", "UH", "UW"))
+_OPEN: Final = frozenset((vowel,) for vowel in _VOWELS)
+
 _FLITE_PHONES: Final = {"ax": "AH", "axr": "ER"}
 _SECONDS: Final = 10.0
 
@@ -66,6 +69,8 @@ class Pronunciations:
             found[word] = [tuple(each.split()) for each in written]
         for word, (first, second) in _COMPOUNDS.items():
             found[word] = [found[first][0] + found[second][0]]
+        for variants in found.values():
+            variants += [said for said in dict.fromkeys(map(british, variants)) if said not in variants]
         return cls({word: tuple(variants) for word, variants in found.items()})
 
     def __contains__(self, word: str) -> bool:
@@ -80,8 +85,35 @@ class Pronunciations:
         """
         known = self.words.get(word) or self._guessed.get(word)
         if known is None:
-            known = self._guessed[word] = (_guess(word),)
+            guessed = _guess(word)
+            known = self._guessed[word] = tuple(dict.fromkeys((guessed, british(guessed))))
         return known
+
+
+def british(said: Pronunciation) -> Pronunciation:
+    """Say an American pronunciation as it is said in the south of England, and about so from Sydney to Cape Town.
+
+    No r but before a vowel, so that *harder* ends as *sofa* does; *stop* with the vowel of *saw*, only shorter; *glass*
+    with that of *palm* (Wells, "Accents of English", 1982: the sets LETTER, NEAR, SQUARE, CURE, LOT and BATH).
+    """
+    sounds: list[str] = []
+    for at, phone in enumerate(said):
+        following = said[at + 1 : at + 3]
+        before = sounds[-1] if sounds else ""
+        if phone == "R" and before in _VOWELS and not (following and following[0] in _VOWELS):
+            if before in ("IH", "IY", "EH"):
+                sounds.append("AH")
+            elif before == "UH":
+                sounds[-1] = "AO"
+        elif phone == "ER" and not following:
+            sounds.append("AH")
+        elif phone == "AA" and following[:1] != ("R",):
+            sounds.append("AO")
+        elif phone == "AE" and following[:1] and following[0] in ("S", "F", "TH") and following[1:] not in _OPEN:
+            sounds.append("AA")
+        else:
+            sounds.append(phone)
+    return tuple(sounds)
 
 
 def _dictionary() -> Path:

@@ -14,11 +14,11 @@ def test_a_safety_word_as_an_answer_is_warned_of() -> None:
 
 
 def test_an_answer_that_is_never_heard_is_warned_of() -> None:
-    assert question("Say left, right or both sides.", "left: left, right: right, both: [both, both sides]") == [
-        "7:41: the recogniser that comes with the program does not know 'both' and 'sides', so this is never heard; "
+    assert question("Say left, right or zenith.", "left: left, right: right, up: [zenith, zenith point]") == [
+        "7:41: the recogniser that comes with the program does not know 'zenith' and 'point', so this is never heard; "
         "use words it knows, such as yes, no, zero and one"
     ]
-    assert question("Say left, right or no.", "left: left, right: [right, the right one], neither: [neither, no]") == []
+    assert question("Say left, right or no.", "left: left, right: [right, the right one], nadir: [nadir, no]") == []
 
 
 def test_an_answer_that_the_question_does_not_name_is_warned_of() -> None:

@@ -10,9 +10,6 @@ from voicecoach.training.voices.stock import STOCK, UNSEEN
 
 _FOREIGN = [speakers for speakers in (*STOCK, *UNSEEN) if isinstance(speakers, Foreign)]
 
-_SILENT = {"hindi_NSK_diphone": {"d", "t"}}
-"""Sounds that stand for English ones though the voice lacks them: festival leaves a gap there, and does not fail."""
-
 
 @pytest.mark.parametrize("sounds", [CZECH, FINNISH, HINDI, ITALIAN], ids=["czech", "finnish", "hindi", "italian"])
 def test_sounds_stand_for_phones_that_flite_says(sounds: Sounds) -> None:
@@ -33,7 +30,7 @@ def test_every_sound_is_one_of_the_voice(speakers: Foreign) -> None:
     listed = subprocess.run(asked, capture_output=True, text=True, timeout=60, check=True).stdout
     known = {phone.strip('"') for phone in listed.replace("(", " ").replace(")", " ").split()}
     used = {sound for either in speakers.sounds.values() for said in either for sound in said}
-    assert {*used, speakers.pause} - known == _SILENT.get(speakers.voice, set())
+    assert {*used, speakers.pause} <= known  # else festival leaves a gap, and does not fail
     if speakers.hardens:
         assert {_HARDENED[sound] for sound in used & set(_HARDENED)} <= known
 

@@ -135,4 +135,4 @@ BOTH_SIDES: Final = rf"\b(?:left{_JOINED}right|right{_JOINED}left)\b"
 NUMBERS: Final = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 FOR_ANSWERS: Final = ("yes", "no", "left", "right", *NUMBERS)
-"""Words to propose for answers, of which the recogniser knows most."""
+"""Words to propose for answers, as far as the recogniser knows them."""

@@ -45,8 +45,8 @@ FINNISH: Final = _sounds(
     "IH=i;IY=i:;K=k;L=l;M=m;N=n;NG=N;OW=o u;OY=o i;P=p;R=r;S=s;SH=S|s;T=t;TH=t|s|f;UH=u;UW=u:;V=v;W=v|u;Y=j;Z=s"
 )
 HINDI: Final = _sounds(
-    "AA=aa;AE=eh;AH=a;AO=aa|oh;AW=aw;AY=ay;B=b;CH=ch;D=D|d;DH=dh|d;EH=eh;ER=a r;EY=ee;F=f;G=g;HH=h;IH=ih;IY=iy;"
-    "JH=j;K=k;L=l;M=m;N=n;NG=n g;OW=oh;P=p;R=r;S=s;SH=sh;T=T;TH=th|t;UH=uh;UW=oo;V=v;W=v;Y=y;Z=s|j"
+    "AA=aa;AE=eh;AH=a;AO=aa|oh;AW=aw;AY=ay;B=b;CH=ch;D=D;DH=dh;EH=eh;ER=a r;EY=ee;F=f;G=g;HH=h;IH=ih;IY=iy;"
+    "JH=j;K=k;L=l;M=m;N=n;NG=n g;OW=oh;P=p;R=r;S=s;SH=sh;T=T;TH=th;UH=uh;UW=oo;V=v;W=v;Y=y;Z=s|j"
 )
 """Indian English: t and d with the tongue bent back, v for w."""
 
