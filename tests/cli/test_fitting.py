@@ -56,6 +56,7 @@ def test_a_copy_of_the_bundled_model_is_fitted_with_next_to_no_change(
 def test_likelihoods_that_are_larger_are_brought_to_scale(tmp_path: Path, own_folders: Path, two_voices: None) -> None:
     fit = fitted(model_with(tmp_path, 1.6))
     assert fit.offset == pytest.approx(2.0, abs=0.9)  # talk scores so much less by them
+    assert fit.false is not None
     assert fit.false < 0.1
 
 
