@@ -414,7 +414,7 @@ def _draw_panel(axes: Axes, models: Mapping[str, Sequence[Stream]], kind: Kind) 
         crossed = {half: weighing(fitted(_used(streams, half)), "fitted") for half in (0, 1)}
         for rules in (dict.fromkeys((0, 1), SHIPPED), crossed):
             line = next(lines, "-")
-            keys += axes.plot([], [], line, color="black", label=f"{name}, {rules[0].name}")
+            keys += axes.plot([], [], line, color="black", label=f"{Path(name).name}, {rules[0].name}")
             false = _scored([stream for stream in streams if stream.kind == kind], rules)
             for number, place in enumerate(_DRAWN):
                 said = [stream for stream in streams if stream.kind == "phrase" and stream.condition == place.name]

@@ -15,8 +15,11 @@ from types import MappingProxyType
 
 from voicecoach.listening.phrases import Answer, Command, Phrase, normal
 
-ANSWER_THRESHOLD = 0.5
-"""Least verified score of an answer: lower than most commands, since the question has just been asked."""
+ANSWER_THRESHOLD = 0.1
+"""Least verified score of an answer: lower than most commands, since the question has just been asked.
+
+Of digits by people, clean, 68 of 100 were heard at 0.5 and about 74 at 0.1, none wrongly; at -0.5 it was 83, 3 wrongly.
+"""
 
 
 WEAK_THRESHOLD = 1.25
