@@ -154,7 +154,7 @@ def test_the_commands_are_shown_all_the_same(file: Path, data: bytes, what: str)
     file.write_bytes(data)
     done = voicecoach("commands")
     assert done.exit_code == 0
-    assert "pause, hold on, hold it\n" in done.stdout
+    assert "pause, hold on, hold it, wait\n" in done.stdout
     assert f"{file}{what}" in done.stderr
     assert "So your profile is left out of this." in done.stderr
 

@@ -3,16 +3,13 @@
 Two engines that were made differently are wrong about different sounds: a word that sounds like a command to one does
 not to the other, and noise that hides a command from one leaves the other enough of it.
 
-The weights are of a logistic regression, stretched and shifted so that a threshold lets through half of the false
-sounds in doubt that it does without the second opinion. They were fitted on the even half of recordings of more than
-fifty people saying six phrases and of whole sentences, and on synthetic voices; ``python -m
-tests.bench.fit_second_opinion`` does it again and tells what they are worth. They came with the first model that
-shipped; with the one that ships now they find more of the phrases and endure more of what is none. At 0.75, in per cent
-of all 180 phrases heard: clean 94 before and 98 with the second opinion, across a room 92 and 98, over a kitchen 10 dB
-below 90 and 92, both 81 and 81; of 180 single words that are no command 2 obeyed before and 9 with it, of 632 pieces of
-talk 7 and 10, of 160 sentences 1 and none. Weights fitted anew hear no more than the first engine by itself. The second
-engine knows American pronunciations only: of 268 commands by synthetic voices, many of them British, 98 % were heard
-without and 85 % with it.
+The weights are of a logistic regression, stretched and shifted so that about as many phrases are heard as without the
+second opinion. They were fitted on recordings of more than fifty people saying six phrases and of whole sentences, and
+on synthetic voices; ``python -m tests.bench.fit_second_opinion`` does it again. With the model that ships now a second
+opinion matters little: at 0.75, in per cent of 180 phrases heard, clean 97 before and with it, across a room 96 and 97,
+over a kitchen 10 dB below 92 both, both 82 and 81; of 632 pieces of talk 10 obeyed before and 7 with it, of 180 single
+words that are no command 3 and 4. The weights of the first model that shipped would hear 98 % across a room, and obey
+one in five digits there.
 
 A free decode of the same sound over 3,000 common words, as in the second engine's own verifier, was of no further use:
 it found one in five of the true phrases in doubt, and the regression ranked no better with it. Nor were scores of
@@ -47,10 +44,10 @@ LEAST: Final = -1.0
 MOST: Final = 4.0
 """From here on hardly a sound is none."""
 
-SCORE: Final = 0.80
-SAID: Final = 0.90
-AROUND: Final = 0.59
-CONSTANT: Final = 8.2
+SCORE: Final = 0.70
+SAID: Final = 0.36
+AROUND: Final = 0.09
+CONSTANT: Final = 2.8
 
 
 def in_doubt(score: float) -> bool:
