@@ -64,6 +64,9 @@ SEED: Final = 1
 ANSWERS: Final = ("neither", "none", "both", "level", "not level")
 """To the questions of the sessions that ship."""
 
+_PATIENCE: Final = 60.0
+"""Seconds: the machine may be busy."""
+
 _FEW: Final = 4000
 """Common words that the filler's bigram is counted of."""
 
@@ -192,7 +195,7 @@ class Workshop:
         self._write(lever, folder)
         found = {}
         for name, (unseen, grammar) in self._spoken().items():
-            with_ear = EarProcess(folder, in_step=True)
+            with_ear = EarProcess(folder, in_step=True, answer_within=_PATIENCE)
             try:
                 found[name] = json.loads(evaluate(with_ear, unseen, grammar).to_json())
             finally:

@@ -48,6 +48,9 @@ _ADDED_ROUNDS: Final = 12
 _ALLOWED: Final = 3.0
 """Per cent: two models that are equally good may seem so far apart with as few sounds as are listened to here."""
 
+_PATIENCE: Final = 60.0
+"""Seconds to wait for a recogniser that is tried: a machine that builds is busy, and an hour's work would be lost."""
+
 _LONGEST_LOG: Final = 20_000
 """Bytes of the log that goes with a model."""
 
@@ -423,7 +426,7 @@ def _figures(
     from voicecoach.training.evaluation import evaluate
 
     with telling.stage(what) as progress:
-        ear = EarProcess(model, in_step=True, start_within=LONGEST_LOAD)
+        ear = EarProcess(model, in_step=True, answer_within=_PATIENCE, start_within=LONGEST_LOAD)
         try:
             return evaluate(ear, unseen, grammar, places, progress)
         finally:
