@@ -11,6 +11,8 @@ from voicecoach.errors import TrainingError
 from voicecoach.training.augmentation import Distortions
 from voicecoach.training.batches import Batch, Batches, Maker, Place, Plan
 
+pytest.importorskip("kaldi_native_fbank", reason="needs voicecoach[train]")
+
 CLIPS = corpus()
 SHARES = np.where(np.arange(len(CLIPS)) % 3 == 0, 1.0, 0.0) / 40
 
