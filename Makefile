@@ -2,7 +2,7 @@
 # make test  sets up what is missing and passes the tests
 # make bench measures how well it hears and how true it sounds (PART="people echo" or PART=sound runs those alone,
 #            QUICK=1 takes every fifth clip; PART=soak counts for 40 minutes)
-# make model builds the command model anew in build/model (under two hours; QUICK=1: minutes, hears badly; MODEL=folder)
+# make model builds the command model anew in build/model (under two hours; QUICK=1: minutes, hears less well; MODEL=folder)
 # make lint  style and types · make lock  renews the locked versions · make clean  takes the set-up away
 # make schema  writes scripts/schema anew, after a change to the language
 #
