@@ -550,7 +550,7 @@ def model_build(
         ),
     ] = None,
     quick: Annotated[
-        bool, typer.Option("--quick", help="A small network in minutes, to see that it works; it hears badly.")
+        bool, typer.Option("--quick", help="A small network in minutes, to see that it works; it hears less well.")
     ] = False,
     seed: Annotated[int | None, typer.Option(min=0, help="A number that all chance follows from.")] = None,
     cores: Annotated[int | None, typer.Option(min=1, help="Processes at once. Without: one for each core.")] = None,
