@@ -46,8 +46,8 @@ _ADDED_ROUNDS: Final = 12
 """Times that an added phrase is said."""
 
 _ALLOWED: Final = 6.0
-"""Per cent by which a new model may be worse, at most. With as few sounds as are listened to here, two models that are
-equally good cannot be told to be less than 4 apart: the bundled one, and itself with "hey robot" added, had 3.2 to 3.7."""
+"""Per cent by which a new model may be worse, at most. With as few sounds as are listened to here, two that are equally
+good may seem nearly 4 apart: the bundled one, and itself with "hey robot" added, had 3.2 to 3.7."""
 
 _PATIENCE: Final = 60.0
 """Seconds to wait for a recogniser that is tried: a machine that builds is busy, and an hour's work would be lost."""
