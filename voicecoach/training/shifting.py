@@ -7,6 +7,7 @@ apart (Morise and others, "WORLD: a vocoder-based high-quality speech synthesis 
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from typing import Final
 
@@ -64,7 +65,9 @@ def shifted(samples: Sound, rate: int, shift: Shift, random: np.random.Generator
         rate: samples a second.
         random: for the trembling.
     """
-    import pyworld
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it asks for its own version in a way that is going out of use
+        import pyworld
 
     sound = samples.astype(np.float64)
     pitch, times = pyworld.dio(sound, rate, frame_period=_FRAME)
