@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import multiprocessing
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -27,6 +26,7 @@ from tests.bench.__main__ import OUT
 from tests.bench.conditions import CLEAN, KITCHEN_5, KITCHEN_10, ROOM, ROOM_KITCHEN_10, Condition
 from tests.bench.grammars import SIX, THRESHOLD, commands
 from tests.bench.hearing import BLOCK
+from tests.bench.pool import hush
 from tests.bench.recordings import Clip, thinned
 from tests.bench.signals import Sound
 from voicecoach.adapters.pocketsphinx_engine import PocketSphinx
@@ -105,7 +105,7 @@ def collect(folder: Path, out: Path, jobs: int, *, quick: bool) -> list[Stream]:
     tasks = list(_tasks(folder, out, quick=quick))
     streams: list[Stream] = []
     context = multiprocessing.get_context("spawn")  # libvosk does not live through a fork
-    with ProcessPoolExecutor(jobs, context, _hush) as executor, progress_bar("listening", len(tasks)) as progress:
+    with ProcessPoolExecutor(jobs, context, hush) as executor, progress_bar("listening", len(tasks)) as progress:
         for done, some in enumerate(executor.map(_do, tasks), start=1):
             streams += some
             progress(done)
@@ -153,11 +153,6 @@ def _listened(folder: Path, kind: Kind, clip: Clip, sound: Sound, grammar: Gramm
 @lru_cache(maxsize=1)
 def _engines() -> tuple[OneEngine, PocketSphinx]:
     return OneEngine(VoskDecoder(BUNDLED_MODEL)), PocketSphinx()
-
-
-def _hush() -> None:
-    """Keep libvosk's warnings, which are no faults, off the terminal."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
 def _do(task: Callable[[], list[Stream]]) -> list[Stream]:

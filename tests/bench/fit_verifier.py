@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import math
 import multiprocessing
-import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -33,6 +32,7 @@ from tests.bench.conditions import CLEAN, KITCHEN_5, KITCHEN_10, ROOM, ROOM_KITC
 from tests.bench.grammars import SIX, THRESHOLD, commands
 from tests.bench.hearing import BLOCK
 from tests.bench.parts.unknown import isolated
+from tests.bench.pool import hush
 from tests.bench.recordings import Clip
 from tests.bench.signals import Sound
 from voicecoach.adapters.vosk_decoder import BUNDLED_MODEL, VoskDecoder
@@ -139,7 +139,7 @@ def collect(model: Path, folder: Path, out: Path, jobs: int, every: int) -> list
     tasks = list(_tasks(model, folder, out, every))
     streams: list[Stream] = []
     context = multiprocessing.get_context("spawn")  # libvosk does not live through a fork
-    with ProcessPoolExecutor(jobs, context, _hush) as executor, progress_bar(model.name, len(tasks)) as progress:
+    with ProcessPoolExecutor(jobs, context, hush) as executor, progress_bar(model.name, len(tasks)) as progress:
         for done, some in enumerate(executor.map(_do, tasks, chunksize=8), start=1):
             streams += some
             progress(done)
@@ -213,11 +213,6 @@ def _cuts(model: Path, folder: Path, clip: Clip, sound: Sound, grammar: Grammar,
 @lru_cache(maxsize=1)
 def _decoder(model: Path) -> VoskDecoder:
     return VoskDecoder(model)
-
-
-def _hush() -> None:
-    """Keep libvosk's warnings, which are no faults, off the terminal."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
 def _do(task: Callable[[], list[Stream]]) -> list[Stream]:

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from tests.bench import recordings
 from tests.bench.grammars import SIX
 from voicecoach.adapters.ear_process import EarProcess
+from voicecoach.cli.building import answers_of_scripts
 from voicecoach.listening.phrases import Grammar
 from voicecoach.training.augmentation import Distortions
 from voicecoach.training.corpus import Corpus
@@ -61,9 +62,6 @@ COLUMNS: Final = (
 )
 
 SEED: Final = 1
-ANSWERS: Final = ("neither", "none", "both", "level", "not level")
-"""To the questions of the sessions that ship."""
-
 _PATIENCE: Final = 60.0
 """Seconds: the machine may be busy."""
 
@@ -183,7 +181,7 @@ class Workshop:
         self._out, self._steps = out, steps
         self._corpus = Corpus.load(sorted(clips.glob("*.npz")))
         self._pronunciations = Pronunciations.load()
-        self._vocabulary = Vocabulary.of_product(ANSWERS, [], self._pronunciations)
+        self._vocabulary = Vocabulary.of_product(tuple(answers_of_scripts()), [], self._pronunciations)
         self._sounds: dict[str, tuple[Unseen, Grammar]] | None = None
 
     def tried(self, lever: Lever) -> None:

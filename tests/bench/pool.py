@@ -21,7 +21,7 @@ class Pool:
 
     def __init__(self, jobs: int) -> None:
         # Not forked: libvosk does not live through it.
-        self._executor = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _hush)
+        self._executor = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), hush)
 
     def __enter__(self) -> Self:
         return self
@@ -44,7 +44,7 @@ class Pool:
             yield from zip(tasks, self._executor.map(_do, tasks), strict=True)
 
 
-def _hush() -> None:
+def hush() -> None:
     """Keep libvosk's warnings, which are no faults, off the terminal; exceptions reach the parent all the same."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 

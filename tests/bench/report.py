@@ -14,7 +14,8 @@ from tests.bench.beat import Beats
 from tests.bench.grammars import SAFETY_THRESHOLD
 from tests.bench.moments import Timings
 from tests.bench.part import Measure, Record
-from tests.bench.scoring import Trial, accepted, quantile, rate_of, shares_of, wilson
+from tests.bench.scoring import Trial, accepted, quantile, rate_of, shares_of
+from voicecoach.listening.study import wilson
 
 NAME: Final = "report.md"
 

@@ -7,12 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from voicecoach.listening.study import wilson
 from voicecoach.units import Seconds
 
 Outcome: TypeAlias = Literal["correct", "confused", "missed"]
-
-Z95 = 1.959964
-"""Standard deviations on each side of the mean that hold 95 % of a normal distribution."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,15 +145,6 @@ def rate_of(trials: Sequence[Trial], threshold: float | None = None) -> Rate:
 def accepted(trials: Sequence[Trial], threshold: float | None = None) -> float:
     """Give the share of trials, in none of which a phrase was said, in which something was obeyed; per cent."""
     return 100 * sum(trial.extra(threshold) > 0 for trial in trials) / len(trials)
-
-
-def wilson(successes: int, count: int) -> tuple[float, float]:
-    """Give the 95 % interval of a share (Wilson 1927), which stays within 0 and 1 and is honest for few trials."""
-    share = successes / count
-    squared = Z95**2 / count
-    middle = (share + squared / 2) / (1 + squared)
-    half = Z95 / (1 + squared) * math.sqrt(share * (1 - share) / count + squared / (4 * count))
-    return max(middle - half, 0.0), min(middle + half, 1.0)
 
 
 def poisson_most(count: int) -> float:

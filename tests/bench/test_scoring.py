@@ -10,7 +10,8 @@ import pytest
 
 from tests.bench import report, store
 from tests.bench.part import Measure
-from tests.bench.scoring import Guess, Trial, accepted, poisson_most, quantile, rate_of, shares_of, wilson
+from tests.bench.scoring import Guess, Trial, accepted, poisson_most, quantile, rate_of, shares_of
+from voicecoach.listening.study import wilson
 
 PAUSE = Guess("pause", 2.0, heard=True, start=2.0, end=2.5, inside=True, wait=0.3, took=0.02)
 TRIAL = Trial("people", "human", "bundled", "clean", "pause/000", "pause", 3.0, (PAUSE,))

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from voicecoach.adapters.vosk_decoder import BUNDLED_MODEL
+from voicecoach.adapters.whole_file import swap_in
 from voicecoach.errors import HearingError, NotFoundError, UsageError
 from voicecoach.script.text.sentences import did_you_mean, ended
 
@@ -140,14 +141,7 @@ class ModelStore:
         """
         (made / _SOURCE).write_text(json.dumps(asdict(source), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
         target, aside = self.folder / name, self._aside(name)
-        if target.exists():
-            target.rename(aside)
-        try:
-            made.rename(target)
-        except BaseException:
-            if aside.exists():
-                aside.rename(target)
-            raise
+        swap_in(made, target, aside)
         shutil.rmtree(aside, ignore_errors=True)
         return Model(name, target, source)
 

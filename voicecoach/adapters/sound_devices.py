@@ -6,7 +6,6 @@ one device; the environment chooses among the server's. Elsewhere they are PortA
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from typing import Final
 
 from voicecoach.adapters import portaudio
 from voicecoach.adapters.devices import Device, by_default, match, repeats
+from voicecoach.adapters.environment import environment
 from voicecoach.adapters.portaudio import NAMES, Kind
 from voicecoach.adapters.portaudio_devices import listed_apart, portaudio_devices
 from voicecoach.adapters.sound_server import ENVIRONMENT, SoundServer
@@ -55,16 +55,8 @@ class Opening:
     @contextmanager
     def applied(self) -> Iterator[None]:
         """Set the environment in the block; libpulse reads it when a stream is opened, not before (measured)."""
-        before = {name: os.environ.get(name) for name in self.environment}
-        os.environ.update(self.environment)
-        try:
+        with environment(self.environment):
             yield
-        finally:
-            for name, value in before.items():
-                if value is None:
-                    del os.environ[name]
-                else:
-                    os.environ[name] = value
 
 
 def devices() -> Sequence[Device]:

@@ -9,8 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a file of text (UTF-8, line ends as given) in place of what was there.
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write a file, of bytes or of text (UTF-8, line ends as given), in place of what was there.
 
     A link stays one and its target is written; who may read the file stays as it was. The folder is made if need be.
 
@@ -22,8 +22,8 @@ def write_whole(path: Path, text: str) -> None:
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".part")
     part = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(handle)
         if target.exists():
@@ -32,6 +32,22 @@ def write_whole(path: Path, text: str) -> None:
     finally:
         part.unlink(missing_ok=True)
     sync_folder(target.parent)
+
+
+def swap_in(new: Path, target: Path, aside: Path) -> None:
+    """Put a folder in the place of another, or of none; what was there is aside afterwards.
+
+    Raises:
+        OSError: it cannot be put there, and what was there is back in its place.
+    """
+    if target.exists():
+        target.rename(aside)
+    try:
+        new.rename(target)
+    except BaseException:
+        if aside.exists():
+            aside.rename(target)
+        raise
 
 
 def sync_folder(folder: Path) -> None:

@@ -204,7 +204,6 @@ class _Build:
                 asked, self.vocabulary, self.pronunciations, seed, Thoroughness(_ADDED_ROUNDS, near=0, talk=0)
             )
         figures = _figures(made, "The new model is listening", unseen, grammar, places, telling)
-        both = Grammar((*grammar.phrases, *asked.phrases))
         heard = Figures(())
         if own.commands:
             both = Grammar((*grammar.phrases, *asked.phrases))

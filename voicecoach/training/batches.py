@@ -11,7 +11,7 @@ import os
 import queue
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.queues import Queue
 from pathlib import Path
@@ -20,6 +20,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from voicecoach.adapters.environment import environment
 from voicecoach.errors import TrainingError
 from voicecoach.training.augmentation import Distorter, Distortions
 from voicecoach.training.corpus import Corpus
@@ -42,6 +43,9 @@ _MEASUREMENT, _POOLS, _BATCHES = 1, 2, 3
 """What is drawn from the seed, apart from one another."""
 _PATIENCE: Final = 1.0
 """Seconds between two looks at whether the other process still lives."""
+
+_ONE_THREAD: Final = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+"""Lets processes that are started meanwhile compute in one thread each: more would only fight over the cores."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +227,7 @@ class Batches:
         self._process = spawning.Process(
             target=_make, args=(self._queue, sent, self._frames, place, statistics), daemon=True, name="batches"
         )
-        with _one_thread():
+        with environment(_ONE_THREAD):
             self._process.start()
         try:
             self.statistics: Statistics = self._take()
@@ -292,19 +296,3 @@ def _put(out: Queue[Any], given: object) -> None:
             if wanted is not None and not wanted.is_alive():
                 out.cancel_join_thread()
                 raise SystemExit(1) from None
-
-
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    """Let processes started meanwhile compute in one thread each: more would only fight over the cores."""
-    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-    before = {name: os.environ.get(name) for name in names}
-    os.environ.update(dict.fromkeys(names, "1"))
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value

@@ -15,6 +15,7 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
+from voicecoach.adapters.whole_file import swap_in
 from voicecoach.errors import TrainingError
 from voicecoach.training.corpus import Corpus
 from voicecoach.training.gathering import gather, orders
@@ -222,14 +223,7 @@ def put(made: Path, target: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(new, ignore_errors=True)
         shutil.copytree(made, new)
-        if target.exists():
-            target.rename(old)
-        try:
-            new.rename(target)
-        except OSError:
-            if old.exists():
-                old.rename(target)
-            raise
+        swap_in(new, target, old)
     except OSError as fault:
         raise TrainingError(
             f"The model cannot be written to {target}: {fault.strerror or fault}.",

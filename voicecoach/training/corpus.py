@@ -6,6 +6,7 @@ new microphone in a fraction of a millisecond, as often as it is drawn.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from voicecoach.adapters.whole_file import write_whole
 from voicecoach.errors import TrainingError
 from voicecoach.training.phones import COEFFICIENTS
 
@@ -67,20 +69,15 @@ class Corpus:
         Raises:
             TrainingError: it cannot be written there.
         """
-        part = file.with_name(file.name + ".part")
+        held = io.BytesIO()
+        np.savez(held, frames=self.frames, lengths=self.lengths, texts=_lines(self.texts), voices=_lines(self.voices))
         try:
-            with part.open("wb") as out:
-                np.savez(
-                    out, frames=self.frames, lengths=self.lengths, texts=_lines(self.texts), voices=_lines(self.voices)
-                )
-            part.replace(file)
+            write_whole(file, held.getvalue())
         except OSError as fault:
             raise TrainingError(
                 f"The clips cannot be written to {file}: {fault.strerror or fault}.",
                 "Make room there; what was made before is kept.",
             ) from fault
-        finally:
-            part.unlink(missing_ok=True)
 
     @classmethod
     def load(cls, files: Sequence[Path]) -> Corpus:

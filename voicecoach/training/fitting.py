@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import io
 import math
-import os
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -23,7 +22,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from voicecoach.adapters.whole_file import sync_folder
+from voicecoach.adapters.whole_file import write_whole
 from voicecoach.errors import TrainingError
 from voicecoach.training.augmentation import Distortions
 from voicecoach.training.batches import Batch, Batches, Place, Plan, Statistics
@@ -153,20 +152,13 @@ class _Training:
             },
             held,
         )
-        part = file.with_name(file.name + ".part")
         try:
-            with part.open("wb") as out:
-                out.write(held.getvalue())
-                out.flush()
-                os.fsync(out.fileno())
-            part.replace(file)
+            write_whole(file, held.getvalue())
         except OSError as fault:
-            part.unlink(missing_ok=True)
             raise TrainingError(
                 f"The training cannot be written down in {file}: {fault.strerror or fault}.",
                 "Make room there and start again: it goes on where it was last written down.",
             ) from fault
-        sync_folder(file.parent)
 
     def read(self, file: Path, about: str) -> None:
         """Go on from what was written down.

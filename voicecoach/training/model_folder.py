@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from voicecoach.adapters.whole_file import swap_in
 from voicecoach.errors import TrainingError
 from voicecoach.training.features import HIGHEST, LOWEST
 from voicecoach.training.graph import (
@@ -179,13 +180,6 @@ def _write_beside(target: Path, contents: Mapping[Path, bytes]) -> None:
         for name, content in contents.items():
             (new / name).parent.mkdir(parents=True, exist_ok=True)
             (new / name).write_bytes(content)
-        if target.exists():
-            target.rename(old)
-        try:
-            new.rename(target)
-        except OSError:
-            if old.exists():
-                old.rename(target)
-            raise
+        swap_in(new, target, old)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
