@@ -6,8 +6,8 @@ import pytest
 
 from tests.training.voices.saying import TEXTS, assert_speech, say
 from voicecoach.errors import VoiceError
-from voicecoach.training.voices.flite import Flite, durations
-from voicecoach.training.voices.foreign import _ENGLISH, _PAUSE
+from voicecoach.training.voices.accents import ENGLISH, PAUSE
+from voicecoach.training.voices.flite import Flite, durations, phones
 
 _RMS = Flite("rms", 95, 0.1, (0.9, 1.2))
 
@@ -49,7 +49,8 @@ def test_durations_are_of_phones_that_foreign_voices_know_and_stretch() -> None:
         pytest.skip(lacks)
     short, long = (durations("that hurts", "rms", stretch) for stretch in (1.0, 1.5))
     assert [phone for phone, _ in short] == ["pau", "dh", "ae", "t", "hh", "er", "t", "s", "pau"]
-    assert {phone for phone, _ in short} <= {*_ENGLISH, _PAUSE}
+    assert phones("that hurts") == [phone for phone, _ in short]
+    assert {phone for phone, _ in short} <= {*ENGLISH, PAUSE}
     assert all(seconds > 0 for _, seconds in short)
-    lengths = [sum(seconds for _, seconds in phones[1:-1]) for phones in (short, long)]
+    lengths = [sum(seconds for _, seconds in said[1:-1]) for said in (short, long)]
     assert lengths[1] / lengths[0] == pytest.approx(1.5, rel=0.05)

@@ -4,21 +4,10 @@ from pathlib import Path
 import pytest
 
 from tests.training.voices.saying import assert_speech, say
-from voicecoach.training.phones import PHONES, SILENCE
-from voicecoach.training.voices.foreign import _ENGLISH, _HARDENED, CZECH, FINNISH, HINDI, ITALIAN, Foreign, Sounds
+from voicecoach.training.voices.foreign import _HARDENED, Foreign
 from voicecoach.training.voices.stock import STOCK, UNSEEN
 
 _FOREIGN = [speakers for speakers in (*STOCK, *UNSEEN) if isinstance(speakers, Foreign)]
-
-
-@pytest.mark.parametrize("sounds", [CZECH, FINNISH, HINDI, ITALIAN], ids=["czech", "finnish", "hindi", "italian"])
-def test_sounds_stand_for_phones_that_flite_says(sounds: Sounds) -> None:
-    assert set(sounds) <= set(_ENGLISH.values())
-    assert all(1 <= len(said) <= 2 for either in sounds.values() for said in either)
-
-
-def test_every_phone_of_english_has_a_name_of_flite() -> None:
-    assert set(_ENGLISH.values()) == set(PHONES) - {SILENCE}
 
 
 @pytest.mark.parametrize("speakers", _FOREIGN, ids=lambda speakers: speakers.voice)

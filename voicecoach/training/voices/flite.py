@@ -72,6 +72,15 @@ class Flite:
                 yield Said(text, self.name, *sound)
 
 
+def phones(text: str) -> list[str]:
+    """Give the phones of a text, as flite names them.
+
+    Raises:
+        VoiceError: flite is not there, or failed.
+    """
+    return run(["flite", "-ps", "-t", text, "-o", "none"]).split()
+
+
 def durations(text: str, voice: str, stretch: float) -> list[tuple[str, float]]:
     """Give the phones of a text, as flite names them, with the seconds that each lasts.
 

@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from voicecoach.training.voices.accents import (
+    CZECH,
+    FINNISH,
+    FRENCH,
+    GERMAN,
+    HINDI,
+    ITALIAN,
+    PICO_ITALIAN,
+    SPANISH,
+)
 from voicecoach.training.voices.espeak import UNSEEN_VARIANTS, Espeak
 from voicecoach.training.voices.festival import Festival
 from voicecoach.training.voices.flite import Flite
-from voicecoach.training.voices.foreign import CZECH, FINNISH, HINDI, ITALIAN, Foreign
+from voicecoach.training.voices.foreign import Foreign
 from voicecoach.training.voices.pico import Pico
 from voicecoach.training.voices.speakers import Speakers
 
@@ -24,6 +34,10 @@ STOCK: Final[tuple[Speakers, ...]] = (
     Flite("rms", 95, 0.11, (0.92, 1.28)),
     Flite("slt", 170, 0.10, (0.8, 1.12)),
     Pico("en-US", 0.10),
+    Pico("de-DE", 0.05, sounds=GERMAN),
+    Pico("fr-FR", 0.04, sounds=FRENCH),
+    Pico("it-IT", 0.04, sounds=PICO_ITALIAN),
+    Pico("es-ES", 0.03, sounds=SPANISH),
     Festival("cmu_us_slt_arctic_hts", "festvox-us-slt-hts", 0.05, (0.8, 1.12)),
     Festival("ked_diphone", "festvox-kdlpc16k", 0.04, _MAN, "free, in the manner of BSD (University of Edinburgh)"),
     Foreign("czech_ph", CZECH, 105, "festvox-czech-ph", _GPL_3, 0.03, _MAN, hardens=True),
