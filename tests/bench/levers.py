@@ -87,6 +87,7 @@ class Lever:
         distortions: what happens to them.
         shape: of the network.
         averaged: last share of the steps whose weights are averaged.
+        dropout: share of the units that are silent throughout an utterance, while the network is trained.
         bits: of each weight in the file.
         words: how many common words fill in for other speech, beside the loop of phones; None for none.
         of: name of the lever whose network is taken as it is.
@@ -98,6 +99,7 @@ class Lever:
     distortions: Distortions = field(default_factory=Distortions)
     shape: Shape = field(default_factory=lambda: Shape(128, 6))
     averaged: float = 0.2
+    dropout: float = 0.0
     bits: int = 16
     words: int | None = None
     phones: bool = True
@@ -111,8 +113,13 @@ def _by_rule(_text: str, voice: str, _vocabulary: Vocabulary) -> bool:
     return voice.startswith("espeak")
 
 
-def _not_foreign(_text: str, voice: str, _vocabulary: Vocabulary) -> bool:
-    return not voice.startswith("festival") or any(name in voice for name in ("slt", "ked"))
+def _not_foreign(text: str, voice: str, vocabulary: Vocabulary) -> bool:
+    english = not voice.startswith("festival") or any(name in voice for name in ("slt", "ked"))
+    return english and _not_accented(text, voice, vocabulary)
+
+
+def _not_accented(_text: str, voice: str, _vocabulary: Vocabulary) -> bool:
+    return not voice.startswith("pico") or voice.startswith("pico en-")
 
 
 def _not_pico(_text: str, voice: str, _vocabulary: Vocabulary) -> bool:
@@ -135,7 +142,8 @@ LEVERS: Final = (
     Lever("all", "everything, in a small network"),
     Lever("rule voices only", "only espeak-ng's voices", _by_rule),
     Lever("no foreign voices", "without English by foreign voices", _not_foreign),
-    Lever("no pico", "without Pico's voice", _not_pico),
+    Lever("no accents", "without Pico's voices of other languages", _not_accented),
+    Lever("no pico", "without Pico's voices", _not_pico),
     Lever("no vocoder", "no pitch and formants moved apart", _not_shifted),
     Lever("no near misses", "no near misses, no phrases within speech", _ours_alone),
     Lever("no tempo", "no change of tempo and emphasis", distortions=replace(_ALL, tempo=0.0, emphasis=0.0)),
@@ -149,6 +157,7 @@ LEVERS: Final = (
     Lever("no coach", "nothing left of the coach's own voice", distortions=replace(_ALL, coach=0.0)),
     Lever("louder noise", "noise up to 6 dB over speech", distortions=replace(_ALL, snr=(-6.0, 30.0))),
     Lever("no averaging", "the last weights", averaged=0.0),
+    Lever("dropout", "a tenth of the units silent in each utterance", dropout=0.1),
     Lever("larger", "256 units in each layer", shape=Shape(256, 6)),
     Lever("deeper", "ten layers", shape=Shape(128, 10)),
     Lever("bypass", "ten layers with bypass", shape=Shape(128, 10, 0.66)),
@@ -205,7 +214,7 @@ class Workshop:
         from voicecoach.training.fitting import Schedule, fit_network
 
         base = next(each for each in LEVERS if each.name == lever.of) if lever.of else lever
-        schedule = Schedule(steps=self._steps, averaged=base.averaged)
+        schedule = Schedule(steps=self._steps, averaged=base.averaged, dropout=base.dropout)
         kept = [
             base.keeps(text, voice, self._vocabulary)
             for text, voice in zip(self._corpus.texts, self._corpus.voices, strict=True)

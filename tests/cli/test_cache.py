@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from voicecoach.adapters.clip_files import ClipFiles
 from voicecoach.cli.app import app
 from voicecoach.cli.cache import size
-from voicecoach.cli.folders import clip_folder
+from voicecoach.cli.folders import building_folder, clip_folder
 from voicecoach.sound.clip import Clip
 
 RUNNER = CliRunner()
@@ -53,6 +53,40 @@ def test_without_a_cache_there_are_no_clips(own_folders: Path) -> None:
     told = RUNNER.invoke(app, ["cache"])
     assert told.exit_code == 0
     assert "No clips" in told.output
+
+
+@pytest.fixture
+def half_built(own_folders: Path) -> Path:
+    clips = building_folder() / "0123456789abcdef" / "clips"
+    clips.mkdir(parents=True)
+    (clips / "000.npz").write_bytes(bytes(3_000_000))
+    return building_folder()
+
+
+def test_a_model_that_was_begun_is_told_and_only_taken_away_when_asked(half_built: Path, three_clips: Path) -> None:
+    told = RUNNER.invoke(app, ["cache"]).output
+    assert f"{half_built}\n3 MB of a model" in told
+    assert "voicecoach cache clear --building" in told
+    assert json.loads(RUNNER.invoke(app, ["cache", "--json"]).output)["building_bytes"] == 3_000_000
+    assert "3 clips" in RUNNER.invoke(app, ["cache", "clear"]).output
+    assert half_built.exists()
+    assert RUNNER.invoke(app, ["cache", "clear", "--building"]).output == "Freed 3 MB of a model that was begun.\n"
+    assert not half_built.exists()
+
+
+def test_clearing_both_tells_of_both(half_built: Path, three_clips: Path) -> None:
+    cleared = RUNNER.invoke(app, ["cache", "clear", "--building"]).output
+    assert "Freed 3 MB of a model" in cleared
+    assert "3 clips" in cleared
+
+
+def test_the_doctor_tells_of_a_model_that_was_begun(half_built: Path) -> None:
+    from voicecoach.cli.kept_checks import model_begun
+
+    (finding,) = model_begun()
+    assert finding.ok
+    assert "3 MB" in finding.what
+    assert finding.remedy.endswith("voicecoach cache clear --building")
 
 
 def test_a_folder_that_cannot_be_changed_gets_one_sentence(three_clips: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from voicecoach.cli import wiring
-from voicecoach.cli.folders import cache_folder
+from voicecoach.cli.folders import building_folder
 from voicecoach.cli.printing import note, progress_bar
 from voicecoach.errors import TrainingError, UsageError, VoicecoachError, VoiceError
 from voicecoach.language import load_language
@@ -127,7 +127,7 @@ def build_model(wish: Wish, *, as_json: bool) -> None:
     pronunciations = Pronunciations.load()
     added = tuple(dict.fromkeys((*asked, *wiring.profile().own_phrases, *_added_before(wish))))
     vocabulary = _vocabulary(added, recipe, pronunciations)
-    work = wish.work or cache_folder() / "building"
+    work = wish.work or building_folder()
     try:
         built = _Build(wish, recipe, vocabulary, pronunciations, added, asked, work)
         built.go(as_json=as_json)

@@ -120,6 +120,7 @@ def _kept() -> list[Finding]:
         kept_checks.history(),
         *kept_checks.unfinished(),
         kept_checks.speech_kept(),
+        *kept_checks.model_begun(),
     ]
 
 

@@ -29,3 +29,8 @@ def cache_folder() -> Path:
 def clip_folder() -> Path:
     """Give the folder of the coach's clips."""
     return cache_folder() / "clips"
+
+
+def building_folder() -> Path:
+    """Where a model that is being built has its clips and its network, until it is done."""
+    return cache_folder() / "building"

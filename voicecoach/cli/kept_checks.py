@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from voicecoach.cli.cache import clips, size, told
+from voicecoach.cli.cache import clips, half_built, size, told
 from voicecoach.cli.finding import Finding
-from voicecoach.cli.folders import clip_folder, data_folder
+from voicecoach.cli.folders import building_folder, clip_folder, data_folder
 from voicecoach.errors import VoicecoachError
 
 LEAST_ROOM: Final = 200_000_000
@@ -87,6 +87,19 @@ def speech_kept() -> Finding:
     if amount.clips == 0:
         return Finding("speech kept", True, f"{clips(0).capitalize()} yet: the first session makes them.")
     return Finding("speech kept", True, f"{told(amount)}, of at most {size(MOST_BYTES)}.")
+
+
+def model_begun() -> list[Finding]:
+    """See whether a model was begun to be built and never done."""
+    try:
+        begun = half_built()
+    except OSError as fault:
+        what = f"{building_folder()} cannot be read: {fault.strerror or fault}."
+        return [Finding("model begun", False, what, "Make it a folder that you may read, or delete it.")]
+    if not begun:
+        return []
+    what = f"{size(begun)} of a model that is being built, or was begun; the same 'voicecoach model build' goes on."
+    return [Finding("model begun", True, what, "To take it away: voicecoach cache clear --building")]
 
 
 def nearest_that_exists(folder: Path) -> Path:

@@ -177,10 +177,11 @@ def _part(kind: type, known: dict[str, Any]) -> Any:
 
 FULL: Final = Recipe(
     "full",
-    clips=24_000,
-    steps=9_000,
-    hidden=320,
+    clips=30_000,
+    steps=8_000,
+    hidden=256,
     layers=8,
+    shifted=0.4,
     distortions=replace(Distortions(), room=0.55, far_field=0.4),
     decoding=Decoding(bits=8),
     step_seconds=0.3,

@@ -34,6 +34,7 @@ STOCK: Final[tuple[Speakers, ...]] = (
     Flite("rms", 95, 0.11, (0.92, 1.28)),
     Flite("slt", 170, 0.10, (0.8, 1.12)),
     Pico("en-US", 0.10),
+    Pico("en-GB", 0.10),
     Pico("de-DE", 0.05, sounds=GERMAN),
     Pico("fr-FR", 0.04, sounds=FRENCH),
     Pico("it-IT", 0.04, sounds=PICO_ITALIAN),
@@ -53,10 +54,9 @@ STOCK: Final[tuple[Speakers, ...]] = (
 anything. RHVoice's English voices are not here: the licences of some forbid derived works, and not all are known."""
 
 UNSEEN: Final[tuple[Speakers, ...]] = (
-    Pico("en-GB", 0.3),
-    Flite("kal16", 105, 0.25, (0.95, 1.15)),
-    Espeak("espeak-ng, variants kept back", UNSEEN_VARIANTS, 0.3),
-    Foreign("lp_diphone", ITALIAN, 190, "festvox-italp16k", _GPL_2, 0.15, (0.9, 1.05)),
+    Flite("kal16", 105, 0.4, (0.95, 1.15)),
+    Espeak("espeak-ng, variants kept back", UNSEEN_VARIANTS, 0.4),
+    Foreign("lp_diphone", ITALIAN, 190, "festvox-italp16k", _GPL_2, 0.2, (0.9, 1.05)),
 )
 """Speakers that no model is made from, nor of the same person: they tell how well it hears strangers."""
 
