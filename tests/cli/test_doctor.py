@@ -143,7 +143,7 @@ def test_a_loudspeaker_that_plays_is_well_and_a_microphone_in_perfect_silence_is
 
 @on_the_rig
 def test_a_microphone_that_hears_something_is_well(tmp_path: Path) -> None:
-    noise = np.random.default_rng(2).integers(-99, 99, 5 * SAMPLE_RATE).astype("<i2")
+    noise = np.random.default_rng(2).integers(-99, 99, 30 * SAMPLE_RATE).astype("<i2")
     with wave.open(str(tmp_path / "room.wav"), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
