@@ -7,7 +7,7 @@ import pytest
 
 from voicecoach.errors import TrainingError
 from voicecoach.training.building import VoiceUsed
-from voicecoach.training.card import JSON, MARKDOWN, Card, Heard, PhraseHeard
+from voicecoach.training.card import JSON, MARKDOWN, Card, Heard, PhraseHeard, VoiceHeard
 from voicecoach.training.figures import Figures, Outcome, Result
 from voicecoach.training.recipe import QUICK
 from voicecoach.training.surroundings import Place
@@ -19,10 +19,10 @@ def command(text: str, voice: str, outcome: Outcome) -> Result:
 
 FIGURES = Figures(
     (
-        command("pause", "a", "heard"),
-        command("pause", "b", "heard"),
-        command("stop", "a", "heard"),
-        command("stop", "b", "confused"),
+        command("pause", "flite kal16, 1", "heard"),
+        command("pause", "espeak-ng en+f3, 1", "heard"),
+        command("stop", "flite kal16, 2", "heard"),
+        command("stop", "espeak-ng en-us+m5, 2", "confused"),
         Result("talk", "penguin", "a", Place.CLEAN, "accepted", 1.0),
         Result("talk", "window", "a", Place.CLEAN, "refused", 0.0),
     )
@@ -41,6 +41,9 @@ CARD = Card(
     {"voicecoach": "0.1.0", "torch": "2.13"},
     Heard.of(FIGURES),
     PhraseHeard.weakest(FIGURES),
+    1,
+    2,
+    VoiceHeard.all_of(FIGURES),
 )
 
 
@@ -61,6 +64,8 @@ def test_a_card_says_how_well_it_hears_and_what_nobody_has_measured() -> None:
     assert "| clean | 75/25/0 | 4 | 0 of 0 | 50 of 2 |" in text
     assert "*stop* 50 of 2" in text
     assert "*pause*" not in text
+    assert "Of 2 phrases 1 are heard 95 times in a hundred and more, clean." in text
+    assert "flite kal16 100 of 2, espeak-ng 50 of 2." in text
     assert "pico en-GB (Apache-2.0)" in text
     assert "children, elderly people, or accents" in text
     assert "voicecoach calibrate --study" in text

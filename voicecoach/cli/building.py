@@ -224,7 +224,7 @@ class _Build:
 
     def _card(self, made: Path, learnt: Learnt | None, figures: Figures, added: Figures) -> Card:
         from voicecoach.training.building import VoiceUsed
-        from voicecoach.training.card import Card, Heard, PhraseHeard
+        from voicecoach.training.card import Card, Heard, PhraseHeard, VoiceHeard
         from voicecoach.training.voices.stock import STOCK, UNSEEN, at_hand, lacking
 
         network = "Its network is that of the model that comes with the program; only the words were made anew."
@@ -233,6 +233,7 @@ class _Build:
                 f"Its network, of {learnt.parameters:,} numbers, is a TDNN of {self.recipe.layers + 1} layers of "
                 f"{self.recipe.hidden} units, trained in {learnt.steps:,} steps."
             )
+        phrases = PhraseHeard.all_of(figures)
         return Card(
             date.today().isoformat(),
             self.wish.command,
@@ -247,6 +248,9 @@ class _Build:
             _versions(trained=learnt is not None),
             Heard.of(figures),
             PhraseHeard.weakest(figures),
+            sum(phrase.sure for phrase in phrases),
+            len(phrases),
+            VoiceHeard.all_of(figures),
             PhraseHeard.all_of(added),
         )
 

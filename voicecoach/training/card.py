@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import textwrap
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any, Final
 
 from voicecoach.errors import TrainingError
 from voicecoach.training.building import VoiceUsed
-from voicecoach.training.figures import Figures, per_cent
+from voicecoach.training.figures import Figures, Result, per_cent
 from voicecoach.training.surroundings import Place
 
 MARKDOWN: Final = "MODEL.md"
@@ -20,6 +21,8 @@ JSON: Final = "card.json"
 _WIDTH: Final = 120
 _WEAKEST: Final = 10
 """Phrases that are named."""
+_SURE: Final = 95.0
+"""Per cent from which on a phrase counts as surely heard."""
 
 _UNMEASURED: Final = (
     "Nobody has measured people saying the program's own commands, children, elderly people, or accents. The voices "
@@ -56,7 +59,7 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class PhraseHeard:
-    """How one phrase was heard, all places together.
+    """How one phrase was heard by a microphone near the mouth, in silence.
 
     Attributes:
         heard: per cent.
@@ -70,7 +73,7 @@ class PhraseHeard:
     @classmethod
     def all_of(cls, figures: Figures) -> tuple[PhraseHeard, ...]:
         """Give every phrase that was said, those that are heard least first."""
-        said = ((text, figures.of("command", text=text)) for text in figures.phrases)
+        said = ((text, figures.of("command", place=Place.CLEAN, text=text)) for text in figures.phrases)
         rated = [cls(text, round(per_cent(results, "heard"), 1), len(results)) for text, results in said]
         return tuple(sorted(rated, key=lambda each: (each.heard, each.text)))
 
@@ -78,6 +81,34 @@ class PhraseHeard:
     def weakest(cls, figures: Figures, many: int = _WEAKEST) -> tuple[PhraseHeard, ...]:
         """Give those that are heard least, of those that are not always heard."""
         return tuple(each for each in cls.all_of(figures) if each.heard < 100)[:many]
+
+    @property
+    def sure(self) -> bool:
+        """Whether it is heard as often as a listener may rely on."""
+        return self.heard >= _SURE
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceHeard:
+    """How one voice, or one kind of voices, was heard by a microphone near the mouth, in silence.
+
+    Attributes:
+        heard: per cent.
+        times: commands that it said.
+    """
+
+    name: str
+    heard: float
+    times: int
+
+    @classmethod
+    def all_of(cls, figures: Figures) -> tuple[VoiceHeard, ...]:
+        """Give every voice, those that are heard best first."""
+        said: defaultdict[str, list[Result]] = defaultdict(list)
+        for result in figures.of("command", place=Place.CLEAN):
+            said[_kind_of_voice(result.voice)].append(result)
+        rated = (cls(name, round(per_cent(results, "heard"), 1), len(results)) for name, results in said.items())
+        return tuple(sorted(rated, key=lambda each: (-each.heard, each.name)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +129,9 @@ class Card:
         versions: of programs, by name.
         heard: in each place.
         weakest: the phrases that are heard least.
+        sure: how many phrases are heard 95 times in a hundred and more, clean.
+        phrases: how many there are.
+        by_voice: how each voice was heard.
         added_heard: how the added phrases were heard.
         people: what was measured with people; given by hand, Markdown.
     """
@@ -115,6 +149,9 @@ class Card:
     versions: dict[str, str]
     heard: tuple[Heard, ...]
     weakest: tuple[PhraseHeard, ...]
+    sure: int
+    phrases: int
+    by_voice: tuple[VoiceHeard, ...]
     added_heard: tuple[PhraseHeard, ...] = ()
     people: str = ""
 
@@ -222,9 +259,14 @@ class Card:
         head = ("place", "heard/confused/missed, %", "commands", "near words obeyed, %", "other speech obeyed, %")
         voices = ", ".join(f"{each.name} ({each.licence})" for each in self.kept_back)
         parts = [_table(head, rows), _paragraph(f"The voices, none of which it learnt from: {voices}.")]
+        if self.by_voice:
+            named = ", ".join(f"{each.name} {each.heard:g} of {each.times}" for each in self.by_voice)
+            parts.append(_paragraph(f"Each voice by itself, per cent of commands heard, clean: {named}."))
+        about = f"Of {self.phrases} phrases {self.sure} are heard {_SURE:g} times in a hundred and more, clean."
         if self.weakest:
             named = ", ".join(f"*{each.text}* {each.heard:.0f} of {each.times}" for each in self.weakest)
-            parts.append(_paragraph(f"Heard least, per cent of all places: {named}."))
+            about += f" Heard least, per cent: {named}."
+        parts.append(_paragraph(about))
         if self.added_heard:
             named = ", ".join(f"*{each.text}* {each.heard:.0f} of {each.times}" for each in self.added_heard)
             parts.append(_paragraph(f"Phrases that were added, per cent, clean: {named}."))
@@ -242,6 +284,7 @@ _ROWS: Final[dict[str, Any]] = {
     "kept_back": VoiceUsed,
     "heard": Heard,
     "weakest": PhraseHeard,
+    "by_voice": VoiceHeard,
     "added_heard": PhraseHeard,
 }
 
@@ -259,6 +302,12 @@ def _in_place(figures: Figures, place: Place) -> Heard:
         len(talk),
         _rounded(per_cent(talk, "accepted")),
     )
+
+
+def _kind_of_voice(voice: str) -> str:
+    """Give the voice without its try, and espeak-ng's many without their variants."""
+    name = voice.partition(",")[0]
+    return name.split()[0] if "+" in name else name
 
 
 def _rounded(share: float) -> float:
