@@ -14,7 +14,6 @@ from voicecoach.training.figures import (
     Kind,
     Outcome,
     Result,
-    not_worse,
     per_cent,
     worse_in,
 )
@@ -72,9 +71,9 @@ def test_shares_are_of_a_place_and_a_phrase() -> None:
 
 
 def test_a_model_is_not_worse_than_itself_nor_than_one_that_loses_others_as_often() -> None:
-    assert not_worse(figures(), figures())
-    assert not_worse(figures([("stop", 1), ("pause", 2)]), figures([("stop", 3), ("pause", 4)]), noise=3.0)
-    assert not_worse(figures(), figures([("stop", voice) for voice in range(20)]))
+    assert not worse_in(figures(), figures())
+    assert not worse_in(figures([("stop", 1), ("pause", 2)]), figures([("stop", 3), ("pause", 4)]), noise=3.0)
+    assert not worse_in(figures(), figures([("stop", voice) for voice in range(20)]))
 
 
 def test_a_model_that_hears_less_is_worse_and_too_few_sounds_do_not_show_that_it_is_not() -> None:
@@ -82,7 +81,7 @@ def test_a_model_that_hears_less_is_worse_and_too_few_sounds_do_not_show_that_it
     (told,) = worse_in(figures(lost), figures())
     assert told.startswith("Of 160 clean, commands heard: 95.0 %, before 100.0 %")
     few = Figures(figures().results[:20])
-    assert not not_worse(few, few)
+    assert worse_in(few, few)
 
 
 def test_one_phrase_that_is_lost_is_told_though_the_rest_make_up_for_it() -> None:
@@ -95,7 +94,7 @@ def test_one_phrase_that_is_lost_is_told_though_the_rest_make_up_for_it() -> Non
 def test_obeying_more_talk_is_worse() -> None:
     accepted = [(text, voice) for text in PHRASES for voice in range(3)]
     assert "other speech refused" in worse_in(figures(accepted, "talk"), figures(kind="talk"))[0]
-    assert not_worse(figures(kind="near"), figures(accepted, "near"))
+    assert not worse_in(figures(kind="near"), figures(accepted, "near"))
 
 
 def test_figures_of_other_sounds_cannot_be_compared() -> None:

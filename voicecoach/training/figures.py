@@ -145,11 +145,6 @@ def worse_in(new: Figures, old: Figures, noise: float = NOISE) -> tuple[str, ...
     return tuple(sentences)
 
 
-def not_worse(new: Figures, old: Figures, noise: float = NOISE) -> bool:
-    """Whether a model may take another's place; see ``worse_in``."""
-    return not worse_in(new, old, noise)
-
-
 @dataclass(frozen=True, slots=True)
 class Acceptance:
     """The bar for the model that comes with the program, held to synthetic voices that it never heard; all in per cent.
