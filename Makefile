@@ -37,7 +37,7 @@ lint: $(VENV)/.test-ready
 	@$(BIN)/mypy
 
 lock:
-	uv pip compile --universal --python-version 3.11 --extra dev --extra bench --extra noisy-rooms --quiet \
+	uv pip compile --universal --python-version 3.11 --extra dev --extra bench --quiet \
 		--no-emit-find-links --no-emit-index-url \
 		--custom-compile-command "make lock" --output-file requirements.lock pyproject.toml
 

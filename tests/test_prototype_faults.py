@@ -15,7 +15,7 @@ from voicecoach.adapters.vosk_decoder import BUNDLED_MODEL, VoskDecoder
 from voicecoach.cli.app import app
 from voicecoach.language import load_language
 from voicecoach.listening.ear import Ear
-from voicecoach.listening.judging import OneEngine
+from voicecoach.listening.judging import VerifyingJudge
 from voicecoach.listening.phrases import Grammar, Heard
 from voicecoach.units import HEARING_RATE
 
@@ -66,7 +66,7 @@ def test_a_cough_gets_no_answer(seed: int) -> None:
     length = round(0.35 * HEARING_RATE)
     burst = random.normal(0.0, 0.2, length) * np.exp(-np.arange(length) / (0.08 * HEARING_RATE))
     language = load_language()
-    ear = Ear(OneEngine(VoskDecoder(BUNDLED_MODEL)))
+    ear = Ear(VerifyingJudge(VoskDecoder(BUNDLED_MODEL)))
     ear.listen_for(Grammar.of(language.phrases_of(language.commands)))
     stream = placed((burst, 1.0), (burst, 1.5), (clip("05_stop.wav"), 3.0), over=noise(5, -60.0, seed))
     heard = [hearing for block, at in blocks(stream) for hearing in ear.hear(block, at) if isinstance(hearing, Heard)]

@@ -54,7 +54,7 @@ class Recogniser(Protocol):
 
     @property
     def name(self) -> str:
-        """Engines and model, for the listener to read: ``vosk and the command model …``."""
+        """Engine and model, for the listener to read: ``vosk and the command model …``."""
 
     def listen_for(self, grammar: Grammar) -> None:
         """From now on, believe only these phrases. Speech already under way is judged by the new grammar.
@@ -85,9 +85,6 @@ class Recogniser(Protocol):
     @property
     def gate(self) -> GateReading:
         """What the speech gate measured last, as far as is known yet: for people to see."""
-
-    def remarks(self) -> Sequence[str]:
-        """Give, once, what the listener should be told: one sentence each, as when a second opinion is lost."""
 
     def revive(self) -> None:
         """Begin to start again after ``hear`` raised, with the same grammar, without waiting for it.

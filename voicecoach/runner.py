@@ -204,8 +204,6 @@ class LiveRun:
                     self._performance.hear(hearing, now, soon)
             except HearingError as fault:
                 self._lose_recogniser(self._recogniser, fault, now)
-        for remark in self._recogniser.remarks() if self._recogniser else ():
-            self._warn(remark)
         speaks = self._recogniser is not None and self._sound.listening and self._recogniser.somebody_speaks
         self._performance.notice(now, somebody_speaks=speaks)
 

@@ -27,7 +27,7 @@ from voicecoach.errors import HearingError
 from voicecoach.listening.calibration import Calibration
 from voicecoach.listening.ear import Ear
 from voicecoach.listening.gate import GateReading
-from voicecoach.listening.judging import OneEngine
+from voicecoach.listening.judging import VerifyingJudge
 from voicecoach.listening.phrases import Answer, Command, Grammar, Heard, Hearing, Phrase, Unheard
 from voicecoach.units import Pcm
 
@@ -91,11 +91,10 @@ def await_revival(ear: EarProcess) -> None:
     assert ear.pid is not None
 
 
-def test_it_hears_what_an_ear_in_this_process_hears(tmp_path: Path) -> None:
-    here = Ear(OneEngine(VoskDecoder(BUNDLED_MODEL)))
+def test_it_hears_what_an_ear_in_this_process_hears(shared: EarProcess) -> None:
+    here = Ear(VerifyingJudge(VoskDecoder(BUNDLED_MODEL)))
     here.listen_for(GRAMMAR)
-    there = EarProcess(Path(shutil.copytree(BUNDLED_MODEL, tmp_path / "model")), in_step=True)  # a copy has no adviser
-    there.listen_for(GRAMMAR)
+    shared.listen_for(GRAMMAR)
     expected = hear(here, STREAM)
     assert [hearing.phrase.text for hearing in expected if isinstance(hearing, Heard)] == [
         "pause",
@@ -103,8 +102,7 @@ def test_it_hears_what_an_ear_in_this_process_hears(tmp_path: Path) -> None:
         "ten",
     ]
     assert any(isinstance(hearing, Unheard) for hearing in expected)
-    assert hear(there, STREAM) == expected
-    there.close()
+    assert hear(shared, STREAM) == expected
 
 
 def test_it_tells_what_the_gate_measures(live: EarProcess) -> None:

@@ -12,7 +12,7 @@ from voicecoach.adapters.vosk_decoder import BUNDLED_MODEL, VoskDecoder
 from voicecoach.errors import VoiceError
 from voicecoach.language import load_language
 from voicecoach.listening.ear import Ear
-from voicecoach.listening.judging import OneEngine
+from voicecoach.listening.judging import VerifyingJudge
 from voicecoach.listening.phrases import Grammar, Heard
 from voicecoach.listening.simulated_room import SimulatedRoom
 from voicecoach.sound.clip import shape
@@ -39,7 +39,7 @@ class Scene:
     def __init__(self, voice: Pyttsx3Voice, decoder: VoskDecoder) -> None:
         self._voice = voice
         self._room = SimulatedRoom()
-        self._ear = Ear(OneEngine(decoder))
+        self._ear = Ear(VerifyingJudge(decoder))
         self._ear.listen_for(GRAMMAR)
         self._blocks = 0
         self.deaf_to = self._ear.deaf_to(GRAMMAR.texts)

@@ -9,13 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from voicecoach.listening.ear import Ear
-from voicecoach.listening.judging import Judge, OneEngine, SecondOpinion
-from voicecoach.listening.opinion import Opinion
-from voicecoach.units import Pcm
+from voicecoach.listening.judging import Judge, VerifyingJudge
 
 if TYPE_CHECKING:
-    from voicecoach.adapters.pocketsphinx_engine import PocketSphinx
-    from voicecoach.adapters.vosk_decoder import VoskDecoder
     from voicecoach.listening.spotting import Finder
 
 MakeEar: TypeAlias = Callable[[], Ear]
@@ -37,62 +33,31 @@ class Engine:
 
 
 def _bundled() -> MakeEar:
-    return _of(_vosk())
+    from voicecoach.adapters.vosk_decoder import BUNDLED_MODEL
+
+    return _of_folder(BUNDLED_MODEL)
 
 
 def _of_folder(folder: Path) -> MakeEar:
     from voicecoach.adapters.vosk_decoder import VoskDecoder
 
-    return _of(VoskDecoder(folder))
-
-
-def _second_opinion() -> MakeEar:
-    from voicecoach.adapters.pocketsphinx_engine import PocketSphinx
-
-    decoder = _vosk()
-    return _ears(SecondOpinion(OneEngine(decoder), _Patient(PocketSphinx())), decoder)
+    decoder = VoskDecoder(folder)
+    return _ears(VerifyingJudge(decoder), decoder)
 
 
 def _pocketsphinx() -> MakeEar:
-    from voicecoach.adapters.pocketsphinx_judge import PocketSphinxJudge
+    from tests.bench.pocketsphinx_engine import PocketSphinxJudge
 
     return _ears(PocketSphinxJudge())
-
-
-def _vosk() -> VoskDecoder:
-    from voicecoach.adapters.vosk_decoder import BUNDLED_MODEL, VoskDecoder
-
-    return VoskDecoder(BUNDLED_MODEL)
-
-
-def _of(decoder: VoskDecoder) -> MakeEar:
-    return _ears(OneEngine(decoder), decoder)
 
 
 def _ears(judge: Judge, finder: Finder | None = None) -> MakeEar:
     return lambda: Ear(judge, finder)
 
 
-class _Patient:
-    """The ``Adviser`` of PocketSphinx in this process: what it takes is counted, and a busy machine changes nothing.
-
-    In a session it has a process of its own, and is waited for at most 0.4 s.
-    """
-
-    def __init__(self, engine: PocketSphinx) -> None:
-        self._engine = engine
-
-    def opinion(self, samples: Pcm, text: str) -> Opinion | None:
-        return self._engine.opinion(samples.astype("<i2").tobytes(), text)
-
-    def close(self) -> None:
-        """Nothing to let go of."""
-
-
 _ALL = (
     Engine("bundled", "vosk and the command model that comes with the program", _bundled),
-    Engine("second-opinion", "the same, and PocketSphinx where it is in doubt", _second_opinion),
-    Engine("pocketsphinx", "PocketSphinx alone", _pocketsphinx),
+    Engine("pocketsphinx", "PocketSphinx and the model in its wheel", _pocketsphinx),
 )
 
 ENGINES: Final[Mapping[str, Engine]] = {engine.name: engine for engine in _ALL}

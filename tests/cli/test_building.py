@@ -24,7 +24,7 @@ from voicecoach.training.needs import lacks_for_network, lacks_for_words
 from voicecoach.training.voices.stock import STOCK, UNSEEN, lacking
 
 pytestmark = pytest.mark.usefixtures("own_folders")
-words = pytest.mark.skipif(bool(lacks_for_words()), reason="needs pocketsphinx, of voicecoach[noisy-rooms]")
+words = pytest.mark.skipif(bool(lacks_for_words()), reason="needs pocketsphinx, of voicecoach[words]")
 trains = pytest.mark.skipif(bool(lacks_for_network()), reason="needs voicecoach[train]")
 
 
@@ -89,7 +89,7 @@ def test_without_the_extra_the_line_to_type_is_named(tmp_path: Path, monkeypatch
     assert "not installed: no_such_module. Type: pip install 'voicecoach[train]'" in training.stderr
     adding = build("--add", "hey penguin")
     assert adding.exit_code == 9
-    assert "pip install 'voicecoach[noisy-rooms]'" in adding.stderr
+    assert "pip install 'voicecoach[words]'" in adding.stderr
 
 
 def test_voices_that_are_lacking_are_named_with_the_line_for_them() -> None:

@@ -35,7 +35,6 @@ def test_everything_is_looked_at_and_all_that_is_not_well_has_a_remedy() -> None
     assert names == [
         "Python",
         *IN_THEIR_OWN_PROCESS,
-        "PocketSphinx",
         "keyboard",
         "speech cache",
         "own sessions",

@@ -82,10 +82,3 @@ def test_folders_that_can_only_be_read_are_named(own_folders: Path) -> None:
     for name in ("speech cache", "own sessions", "records", "settings"):
         assert not found[name].ok
         assert str(own_folders) in found[name].remedy
-
-
-def test_a_second_opinion_that_is_missing_is_no_fault_and_has_the_line_to_type(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor, "find_spec", lambda _name: None)
-    finding = doctor._second_opinion()
-    assert finding.ok
-    assert finding.remedy.endswith('pip install "voicecoach[noisy-rooms]"')

@@ -10,7 +10,7 @@ from tests.listening.sounds import EXPECTED, blocks, clip, noise, placed
 from voicecoach.adapters.vosk_decoder import BUNDLED_MODEL, VoskDecoder
 from voicecoach.language import load_language
 from voicecoach.listening.ear import Ear
-from voicecoach.listening.judging import OneEngine
+from voicecoach.listening.judging import VerifyingJudge
 from voicecoach.listening.phrases import Answer, Command, Grammar, Heard, Hearing, Phrase, Unheard
 from voicecoach.units import HEARING_RATE, Pcm
 
@@ -29,7 +29,7 @@ def decoder() -> VoskDecoder:
 
 @pytest.fixture
 def ear(decoder: VoskDecoder) -> Ear:
-    listening = Ear(OneEngine(decoder), decoder)
+    listening = Ear(VerifyingJudge(decoder), decoder)
     listening.listen_for(GRAMMAR)
     return listening
 
@@ -62,7 +62,7 @@ def test_a_phrase_is_decided_within_a_third_of_a_second_and_lies_where_it_was_sa
 ) -> None:
     waits = []
     for name in SAID:
-        ear = Ear(OneEngine(decoder))
+        ear = Ear(VerifyingJudge(decoder))
         ear.listen_for(GRAMMAR)
         at, length = 1.03, len(clip(name)) / HEARING_RATE
         (spoken,) = hear(ear, placed((clip(name), at), over=noise(4, -60.0)))
@@ -110,7 +110,7 @@ def test_a_command_is_heard_once_over_a_voice_that_the_gate_cannot_part_it_from(
     talk = _without_gaps(np.tile(clip("10_orchestra_helmet.wav"), 10)) * 10 ** (-9 / 20)
     stream = placed((talk, 1.0), (clip(name), 5.0), over=noise(14, -65.0))
     assert heard(ear, stream) == [EXPECTED[name]]
-    gate_alone = Ear(OneEngine(decoder))
+    gate_alone = Ear(VerifyingJudge(decoder))
     gate_alone.listen_for(GRAMMAR)
     assert heard(gate_alone, stream) == []
 
@@ -148,7 +148,7 @@ def test_a_stream_gives_the_same_each_time(decoder: VoskDecoder) -> None:
     stream = placed(*((clip(name), 1.0 + 2.5 * i) for i, name in enumerate(SAID[:3])), over=noise(10, -55.0))
 
     def once() -> list[Hearing]:
-        ear = Ear(OneEngine(decoder))
+        ear = Ear(VerifyingJudge(decoder))
         ear.listen_for(GRAMMAR)
         return hear(ear, stream)
 

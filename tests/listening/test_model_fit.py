@@ -9,7 +9,7 @@ import pytest
 
 from tests.listening.sounds import clip, noise, placed
 from voicecoach.adapters.vosk_decoder import BUNDLED_MODEL, VoskDecoder
-from voicecoach.listening.judging import OneEngine
+from voicecoach.listening.judging import VerifyingJudge
 from voicecoach.listening.model_fit import USUAL, Fit, FittedJudge, fit
 from voicecoach.listening.verify import Verdict
 
@@ -52,7 +52,7 @@ def test_scores_that_tell_nothing_leave_the_scale_as_it_is(talk: list[float]) ->
 
 
 def test_a_judge_is_brought_to_scale() -> None:
-    raw = OneEngine(VoskDecoder(BUNDLED_MODEL))
+    raw = VerifyingJudge(VoskDecoder(BUNDLED_MODEL))
     judge = FittedJudge(raw, Fit(scale=0.5, offset=-1.0))
     texts = ("stop", "pause")
     spoken, silence = placed((clip("05_stop.wav"), 0.2), over=noise(1.2, -60.0)), np.zeros(16000, np.int16)

@@ -29,7 +29,7 @@ from voicecoach.training.voices.pico import Pico
 TINY = replace(QUICK, clips=60, steps=8, hidden=24, layers=1, frames=3000, common=300)
 STOCK = tuple(speakers for speakers in (Espeak(), Pico("en-US", 0.1)) if speakers.lacks() is None)
 
-pytestmark = pytest.mark.skipif(bool(lacks_for_words()), reason="needs pocketsphinx, of voicecoach[noisy-rooms]")
+pytestmark = pytest.mark.skipif(bool(lacks_for_words()), reason="needs pocketsphinx, of voicecoach[words]")
 trains = pytest.mark.skipif(bool(lacks_for_network()), reason="needs voicecoach[train]")
 
 

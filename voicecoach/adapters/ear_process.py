@@ -75,26 +75,18 @@ class EarProcess:
         self._hearings: list[Hearing] = []
         self._somebody_speaks = False
         self._gate = GateReading()
-        self._adviser = ""
-        self._remarks: list[str] = []
         self._starting: Future[WorkerProcess] | None = None
         self._spawned: WorkerProcess | None = None  # the last, whether it has answered or not
         self._worker: WorkerProcess | None = self._start()
 
     @property
     def name(self) -> str:
-        """Engines and model, for the listener to read, and when they were calibrated."""
-        advised = f", advised by {self._adviser}" if self._adviser else ""
+        """Engine and model, for the listener to read, and when they were calibrated."""
         when = f", calibrated on {self._calibration.on}" if self._calibration else ""
         set_to = (
             f", {abs(self._surer):g} {'more' if self._surer > 0 else 'less'} sure than usual" if self._surer else ""
         )
-        return f"vosk and {self._model_name}{advised}{when}{set_to}"
-
-    def remarks(self) -> list[str]:
-        """Give, once, what the listener should be told: as when the second opinion is lost."""
-        remarks, self._remarks = self._remarks, []
-        return remarks
+        return f"vosk and {self._model_name}{when}{set_to}"
 
     @property
     def pid(self) -> int | None:
@@ -205,7 +197,6 @@ class EarProcess:
             ending = worker.end(grace=0.5)
             what = greeting["fault"] if greeting else f"The speech recogniser died while starting ({ending})."
             raise HearingError(what, greeting["remedy"] if greeting else _REMEDY)
-        self._adviser = greeting.get("adviser", "")
         return worker
 
     def _ask(self, message: Message, sound: bytes = b"") -> int:
@@ -249,9 +240,6 @@ class EarProcess:
         self._somebody_speaks = answer.get("somebody speaks", self._somebody_speaks)
         if "gate" in answer:
             self._gate = unpack_reading(answer["gate"])
-        if lost := answer.get("lost"):
-            self._adviser = ""
-            self._remarks.append(lost)
         self._hearings += [unpack_hearing(hearing) for hearing in answer.get("hearings", ())]
         return answer
 

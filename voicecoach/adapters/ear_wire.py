@@ -8,9 +8,8 @@ The parent asks, and each question is answered once, in order::
     {"id": 2, "ask": "deaf to", "texts": ["hey zoe"], "bytes": 0}       {"id": 2, "deaf": {"hey zoe": ["zoe"]}}
     {"id": 3, "ask": "listen for", "phrases": [["stop", "command", "stop", 0.25]], "bytes": 0}       {"id": 3}
 
-An answer may also tell what was ``lost``. In place of an answer may come ``{"fault": ..., "remedy": ...}``. Before all
-that the process says ``{"ready": true, "adviser": ""}``, with the name of the engine that gives second opinions, or
-what is wrong.
+In place of an answer may come ``{"fault": ..., "remedy": ...}``. Before all that the process says ``{"ready": true}``,
+or what is wrong.
 """
 
 from __future__ import annotations

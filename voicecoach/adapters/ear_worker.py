@@ -14,13 +14,12 @@ import numpy as np
 
 from voicecoach.adapters.ear_wire import pack_hearing, pack_reading, unpack_grammar
 from voicecoach.adapters.model_fit_file import load_fit
-from voicecoach.adapters.pocketsphinx_process import PocketSphinxProcess
 from voicecoach.adapters.private_stdout import private_stdout
-from voicecoach.adapters.vosk_decoder import BUNDLED_MODEL, VoskDecoder
+from voicecoach.adapters.vosk_decoder import VoskDecoder
 from voicecoach.adapters.wire import Message, read, write
 from voicecoach.errors import HearingError
 from voicecoach.listening.ear import Ear
-from voicecoach.listening.judging import Adviser, Judge, OneEngine, SecondOpinion
+from voicecoach.listening.judging import VerifyingJudge
 from voicecoach.listening.model_fit import Fit, FittedJudge
 
 
@@ -34,30 +33,16 @@ def main() -> None:
     except HearingError as fault:
         write(answers, {"fault": fault.what, "remedy": fault.remedy})
         return
-    judge: Judge = FittedJudge(OneEngine(decoder), load_fit(model) or Fit())
-    adviser = _adviser() if model == BUNDLED_MODEL else None  # its weights were fitted on the scores of that model
-    advised = SecondOpinion(judge, adviser) if adviser else None
-    ear = Ear(advised or judge, decoder)
-    write(answers, {"ready": True, "adviser": "PocketSphinx" if adviser else ""})
-    told = ""
+    ear = Ear(FittedJudge(VerifyingJudge(decoder), load_fit(model) or Fit()), decoder)
+    write(answers, {"ready": True})
     while (question := read(sys.stdin.buffer)) is not None:
         message, sound = question
         try:
             answer = _answer(ear, message, sound)
         except HearingError as fault:
             answer = {"fault": fault.what, "remedy": fault.remedy}
-        if advised is not None and advised.lost != told:
-            told = answer["lost"] = advised.lost
         write(answers, {"id": message["id"], **answer})
     ear.close()
-
-
-def _adviser() -> Adviser | None:
-    """Start PocketSphinx where it is installed."""
-    try:
-        return PocketSphinxProcess()
-    except HearingError:
-        return None
 
 
 def _answer(ear: Ear, message: Message, sound: bytes) -> Message:

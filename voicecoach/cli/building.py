@@ -362,7 +362,7 @@ def _ensure_installed(wish: Wish) -> None:
     if lacks_for_words():
         raise TrainingError(
             "The dictionary of pronunciations, which comes with PocketSphinx, is not installed.",
-            "Type: pip install 'voicecoach[noisy-rooms]'",
+            "Type: pip install 'voicecoach[words]'",
         )
 
 

@@ -15,7 +15,6 @@ import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -39,7 +38,7 @@ def examine() -> list[Finding]:
     """Look at everything; takes about a second. Whatever is missing becomes a finding, never an error."""
     with ThreadPoolExecutor(len(IN_THEIR_OWN_PROCESS)) as pool:
         apart = list(pool.map(look_at, IN_THEIR_OWN_PROCESS))
-    return [_python(), *apart, _second_opinion(), _keyboard(), *_folders(), *_kept(), _system_espeak(), _building()]
+    return [_python(), *apart, _keyboard(), *_folders(), *_kept(), _system_espeak(), _building()]
 
 
 def print_findings(findings: Sequence[Finding], as_json: bool) -> None:
@@ -83,14 +82,6 @@ def _python() -> Finding:
         return Finding("Python", True, what)
     needed = ".".join(map(str, NEEDED_PYTHON))
     return Finding("Python", False, what, f"Install Python {needed} or newer from python.org and set up again.")
-
-
-def _second_opinion() -> Finding:
-    """Look for the recogniser that is asked where the first is in doubt: an improvement, and not a need."""
-    if find_spec("pocketsphinx") is not None:
-        return Finding("PocketSphinx", True, "It is asked for a second opinion, for rooms that are not quiet.")
-    line = 'To be heard better in a noisy room, type: pip install "voicecoach[noisy-rooms]"'
-    return Finding("PocketSphinx", True, "It is not installed; it is not needed in a quiet room.", line)
 
 
 def _keyboard() -> Finding:
@@ -184,7 +175,7 @@ def _building() -> Finding:
 
     if lacks_for_words():
         what = "Words of your own cannot be added to the command model; it is not needed for those it knows."
-        line = "To be able to, type: pip install 'voicecoach[noisy-rooms]'; to train one anew: 'voicecoach[train]'"
+        line = "To be able to, type: pip install 'voicecoach[words]'; to train one anew: 'voicecoach[train]'"
         return Finding("model building", True, what, line)
     if lacking := lacks_for_network():
         what = f"Words can be added to the command model; for training one anew it lacks: {', '.join(lacking)}."

@@ -1,12 +1,9 @@
-"""Who judges a sound: one engine that proposes a phrase and scores it, or that and a second opinion."""
+"""Who judges a sound: a decoder proposes a phrase, and the verifier scores it."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Protocol
 
-from voicecoach.errors import HearingError
-from voicecoach.listening.opinion import Opinion, in_doubt, reconsidered
 from voicecoach.listening.verify import Decoded, Verdict, verify
 from voicecoach.units import Pcm
 
@@ -53,8 +50,8 @@ class Judge(Protocol):
         """Let go of the model; harmless when repeated."""
 
 
-class OneEngine:
-    """The ``Judge`` of one decoder alone.
+class VerifyingJudge:
+    """The ``Judge`` that verifies what a decoder makes of a sound.
 
     Args:
         decoder: closed with this object.
@@ -74,55 +71,3 @@ class OneEngine:
     def close(self) -> None:
         """Let go of the decoder."""
         self._decoder.close()
-
-
-class Adviser(Protocol):
-    """Another engine, asked about one phrase at a time. Used from one thread."""
-
-    def opinion(self, samples: Pcm, text: str) -> Opinion | None:
-        """Say how well a phrase fits a segment (int16 at ``HEARING_RATE``), or None for no opinion, or none in time.
-
-        Raises:
-            HearingError: the engine is gone for good.
-        """
-
-    def close(self) -> None:
-        """Let go of the engine; harmless when repeated."""
-
-
-class SecondOpinion:
-    """The ``Judge`` that asks a second engine where the first is in doubt, and does without it where it must.
-
-    Args:
-        first: proposes the phrase; closed with this object.
-        second: closed with this object.
-
-    Attributes:
-        lost: why there is no second opinion any more, one sentence; empty while there is.
-    """
-
-    def __init__(self, first: Judge, second: Adviser) -> None:
-        self._first = first
-        self._second = second
-        self.lost = ""
-
-    def knows(self, word: str) -> bool:
-        """Say whether the first engine knows a word; phrases that the second does not know are judged without it."""
-        return self._first.knows(word)
-
-    def judge(self, samples: Pcm, texts: tuple[str, ...], frames: float) -> Verdict | None:
-        """Judge, and reconsider what is in doubt; see ``Judge``."""
-        verdict = self._first.judge(samples, texts, frames)
-        if verdict is None or self.lost or not in_doubt(verdict.score):
-            return verdict
-        try:
-            opinion = self._second.opinion(samples, verdict.text)
-        except HearingError as fault:
-            self.lost = str(fault)
-            return verdict
-        return replace(verdict, score=reconsidered(verdict.score, opinion)) if opinion else verdict
-
-    def close(self) -> None:
-        """Let go of both engines."""
-        self._first.close()
-        self._second.close()

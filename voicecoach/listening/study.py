@@ -95,7 +95,7 @@ class ModelUsed:
         digest: first 16 hexadecimal digits of its acoustic model's SHA-256.
         scale: and
         offset: by which its scores were brought to the scale of the thresholds, see ``listening.model_fit``.
-        engines: all that had a say, in words.
+        engines: what listened, as ``Recogniser.name`` says it.
     """
 
     name: str

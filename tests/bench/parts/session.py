@@ -142,9 +142,6 @@ class _TimedEar:
         self.computed += process_time() - began
         return hearings
 
-    def remarks(self) -> list[str]:
-        return []
-
     def revive(self) -> None:
         raise AssertionError("an ear in this process cannot die alone")
 
