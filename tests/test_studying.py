@@ -6,13 +6,12 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-import numpy as np
 import pytest
 import soundfile
 
+from tests.simulated_person import SimulatedPerson
 from tests.voices import need_voices
 from voicecoach.adapters.ear_process import EarProcess
-from voicecoach.adapters.pyttsx3_voice import Pyttsx3Voice
 from voicecoach.adapters.vosk_decoder import BUNDLED_MODEL
 from voicecoach.calibrating import ANSWER_WITHIN
 from voicecoach.cli.study import measure, wanted_phrases
@@ -20,14 +19,10 @@ from voicecoach.errors import SoundError
 from voicecoach.language import load_calibration_words, load_language
 from voicecoach.language.study_words import load_study_words
 from voicecoach.listening.phrases import Grammar
-from voicecoach.listening.simulated_room import SimulatedRoom
 from voicecoach.listening.study import ModelUsed, Outcome, Part, Prompt, Study, Talker, prompts
 from voicecoach.listening.study_file import read
-from voicecoach.sound.clip import shape
-from voicecoach.sound.mixer import Mixer
 from voicecoach.studying import LISTENED, StudyRun, texts
-from voicecoach.turns import Captured
-from voicecoach.units import HEARING_RATE, SAMPLE_RATE, Seconds, to_seconds
+from voicecoach.units import HEARING_RATE, SAMPLE_RATE
 
 LANGUAGE = load_language()
 WORDS, STUDY_WORDS = load_calibration_words(), load_study_words()
@@ -56,61 +51,19 @@ def asked_for(*phrases: str) -> list[Prompt]:
     return prompts([(candidates[0], grammar) for candidates, grammar in wanted], [SENTENCE], COMMANDS, times=1, seed=1)
 
 
-class Person:
-    """A coach and a person in a room, block by block.
-
-    Args:
-        answers: what they say when they are shown something; else nothing.
-        gain: of the microphone.
-        until: they press Ctrl-C when they are shown this.
-    """
-
-    def __init__(self, answers: Mapping[str, str], *, gain: float = 1.0, until: str = "") -> None:
-        self._room = SimulatedRoom()
-        self._answers = answers
-        self._gain = gain
-        self._until = until
-        self._mixer = Mixer()
-        self._coach, self._voice = Pyttsx3Voice(), Pyttsx3Voice("en-us+f3")
-        self.shown: list[str] = []
-
-    def close(self) -> None:
-        self._coach.close()
-        self._voice.close()
-
-    def say(self, text: str) -> Seconds:
-        clip = shape(self._coach.speak(text))
-        begin = self._mixer.position + BLOCK
-        self._mixer.play(clip.samples, begin)
-        return to_seconds(begin + clip.frames)
-
-    def show(self, text: str) -> None:
-        self.shown.append(text)
-        if text == self._until:
-            raise KeyboardInterrupt
-        if text in self._answers:
-            words = shape(self._voice.speak(self._answers[text])).samples
-            self._room.say(words, to_seconds(self._mixer.position) + 0.5)
-
-    def captured(self) -> Iterator[Captured]:
-        while True:
-            block = (self._room.block(self._mixer.mix(BLOCK)) * self._gain).astype(np.int16)
-            yield Captured(block, to_seconds(self._mixer.position), self._room.played)
-
-
-Begin = Callable[..., tuple[StudyRun, Person]]
+Begin = Callable[..., tuple[StudyRun, SimulatedPerson]]
 
 
 @pytest.fixture
 def begin() -> Iterator[Begin]:
     need_voices()
     ear = EarProcess(BUNDLED_MODEL, in_step=True)
-    people: list[Person] = []
+    people: list[SimulatedPerson] = []
 
     def begin(
         answers: Mapping[str, str], *, aloud: bool = True, gain: float = 1.0, until: str = ""
-    ) -> tuple[StudyRun, Person]:
-        person = Person(answers, gain=gain, until=until)
+    ) -> tuple[StudyRun, SimulatedPerson]:
+        person = SimulatedPerson(answers, gain=gain, until=until)
         people.append(person)
         say = person.say if aloud else None
         run = StudyRun(person.captured(), ear, say, person.show, WORDS, STUDY_WORDS)

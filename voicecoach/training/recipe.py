@@ -178,7 +178,7 @@ def _part(kind: type, known: dict[str, Any]) -> Any:
 FULL: Final = Recipe(
     "full",
     clips=30_000,
-    steps=8_000,
+    steps=10_000,
     hidden=256,
     layers=8,
     shifted=0.4,
