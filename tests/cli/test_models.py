@@ -77,6 +77,7 @@ def test_at_first_there_is_the_bundled_model_and_what_can_be_had() -> None:
     assert models["vosk-model-small-en-us-0.15"].items() >= {"installed": False, "bytes": 41_205_931}.items()
     shown = voicecoach("model", "list").stdout.splitlines()
     assert shown[0].split() == ["in", "use", "bundled", *megabytes().split(), "comes", "with", "the", "program"]
+    assert "of commands by voices it never met it hears, per cent: clean" in shown[1]
     assert "To be had with 'voicecoach model install NAME':" in shown
 
 

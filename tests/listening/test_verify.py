@@ -15,14 +15,14 @@ def scored(*alternatives: tuple[str, float], unknown: float, frames: float = 50)
 
 def test_the_score_is_the_published_formula() -> None:
     score = scored(("pause", 100.0), ("go on", 97.0), (NOTHING, 95.0), unknown=98.0, frames=50)
-    assert score == pytest.approx(0.299 * 2 + 0.063 * 5 + 0.092 * 3 + 2.98 * 2 / 50 - 0.313)
+    assert score == pytest.approx(0.299 * 2 + 0.063 * 5 + 0.092 * 3 + 2.98 * 2 / 50 - 0.413)
 
 
 def test_each_difference_counts_only_within_its_bounds() -> None:
     score = scored(("pause", 200.0), ("go on", 100.0), (NOTHING, 100.0), unknown=100.0, frames=100)
-    assert score == pytest.approx(0.299 * 20 + 0.063 * 15 + 0.092 * 10 + 2.98 * 100 / 100 - 0.313)
+    assert score == pytest.approx(0.299 * 20 + 0.063 * 15 + 0.092 * 10 + 2.98 * 100 / 100 - 0.413)
     score = scored(("go on", 60.0), (NOTHING, 100.0), unknown=100.0, frames=100)
-    assert score == pytest.approx(0.299 * -15 + 0.063 * -12 + 0.092 * 10 + 2.98 * -40 / 100 - 0.313)
+    assert score == pytest.approx(0.299 * -15 + 0.063 * -12 + 0.092 * 10 + 2.98 * -40 / 100 - 0.413)
 
 
 def test_an_alternative_that_is_absent_is_fifteen_nats_less_likely() -> None:

@@ -5,11 +5,12 @@ Without other programs these are espeak-ng's variants that were kept back; MODEL
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pytest
 
+from tests.training.acceptance import Acceptance
 from voicecoach.adapters.ear_process import EarProcess
 from voicecoach.adapters.model_words import words_of
 from voicecoach.adapters.vosk_decoder import BUNDLED_MODEL
@@ -18,13 +19,22 @@ from voicecoach.language import load_language, load_talk
 from voicecoach.training.card import JSON, MARKDOWN, Card
 from voicecoach.training.clips import spoken
 from voicecoach.training.evaluation import Unseen, evaluate, whole_grammar
-from voicecoach.training.figures import Figures, per_cent
+from voicecoach.training.figures import Figures
 from voicecoach.training.spoken import Spoken
 from voicecoach.training.surroundings import Place
 from voicecoach.training.voices.espeak import UNSEEN_VARIANTS, Espeak
 
 LARGEST = 4_000_000
 """Bytes: it is in every wheel."""
+
+BAR = Acceptance(phrase=50.0, clean=95.0, room=88.0, noise=70.0, confused=2.0, talk=8.0, near=40.0)
+"""What it did hear, with some room for other versions of the voices; not what we wish for."""
+
+NEAR = (
+    *("paws", "store", "weight", "slow", "fast", "cider", "text", "pack", "pact", "steady", "wrist", "hearts"),
+    *("powder", "loader", "quite", "hell", "skipper", "heart", "sign", "presume"),
+)
+"""Words that differ from a command's by a sound or two."""
 
 TIMES = 4
 SEED = 11
@@ -59,31 +69,19 @@ def test_its_card_is_of_it() -> None:
 def figures() -> Iterator[Figures]:
     grammar = whole_grammar()
     phrases = [phrase.text for phrase in grammar.phrases]
-    talk = load_talk()
     ear = EarProcess(BUNDLED_MODEL, in_step=True)
     try:
-        yield evaluate(ear, Unseen(_said(phrases, TIMES), (), _said(talk.sentences, 2)), grammar, (Place.CLEAN,))
+        yield evaluate(ear, Unseen(_said(phrases, TIMES), _said(NEAR, 2), _said(load_talk().sentences, 2)), grammar)
     finally:
         ear.close()
 
 
-def test_strangers_are_heard(figures: Figures) -> None:
-    commands = figures.of("command")
-    assert len(commands) > 0.95 * TIMES * len(whole_grammar().phrases)
-    assert per_cent(commands, "heard") >= 95
-    assert per_cent(commands, "confused") <= 1
+def test_it_meets_the_bar(figures: Figures) -> None:
+    assert len(figures.of("command", place=Place.CLEAN)) > 0.95 * TIMES * len(whole_grammar().phrases)
+    assert BAR.faults(figures) == ()
 
 
-def test_every_phrase_is_heard_of_most_strangers(figures: Figures) -> None:
-    heard = {text: per_cent(figures.of("command", text=text), "heard") for text in figures.phrases}
-    assert [text for text, share in heard.items() if share < 50] == []
-
-
-def test_sentences_that_are_no_commands_are_not_obeyed(figures: Figures) -> None:
-    assert per_cent(figures.of("talk"), "accepted") <= 8
-
-
-def _said(texts: list[str] | tuple[str, ...], times: int) -> tuple[Spoken, ...]:
+def _said(texts: Sequence[str], times: int) -> tuple[Spoken, ...]:
     strangers = Espeak(variants=UNSEEN_VARIANTS)
     return tuple(
         Spoken(said.text, f"{said.voice}, {time}", np.round(samples).astype(np.int16))

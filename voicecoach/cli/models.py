@@ -37,6 +37,8 @@ def list_models(*, as_json: bool) -> None:
     for model in here:
         mark = "in use" if model.name == in_use.name else ""
         print(f"{mark:<6}  {model.name:<{widest}}  {in_words(model.bytes):>8}  {_origin(model)}")
+        if described := _described(model):
+            print(f"{'':6}  {'':<{widest}}  {'':>8}  {described}")
     if offered:
         print("\nTo be had with 'voicecoach model install NAME':")
     for entry in offered:
@@ -123,6 +125,19 @@ def _origin(model: Model) -> str:
     if model.source is None:
         return f"in {model.folder}; where it came from is not known"
     return f"from {model.source.place}, {model.source.installed}"
+
+
+def _described(model: Model) -> str:
+    """Say in a line what the card of a model of our own says; nothing where it has none."""
+    from voicecoach.training.card import MARKDOWN, Card
+
+    card = Card.read(model.folder)
+    if card is None or not card.heard:
+        return ""
+    heard = ", ".join(f"{each.place} {each.heard:.0f}" for each in card.heard)
+    return (
+        f"made {card.made}; of commands by voices it never met it hears, per cent: {heard} ({MARKDOWN} in its folder)"
+    )
 
 
 def _digest(stated: str | None) -> str | None:

@@ -145,51 +145,6 @@ def worse_in(new: Figures, old: Figures, noise: float = NOISE) -> tuple[str, ...
     return tuple(sentences)
 
 
-@dataclass(frozen=True, slots=True)
-class Acceptance:
-    """The bar for the model that comes with the program, held to synthetic voices that it never heard; all in per cent.
-
-    Attributes:
-        phrase: least share of the voices that each single phrase is heard of, clean.
-        clean: least share of all commands heard.
-        room: the same across a room.
-        noise: the same over noise.
-        confused: most commands taken for another, in each place.
-        talk: most other speech obeyed, in each place: ordinary words and sentences.
-        near: the same of what was chosen to sound like commands.
-    """
-
-    phrase: float = 95.0
-    clean: float = 98.0
-    room: float = 95.0
-    noise: float = 90.0
-    confused: float = 1.0
-    talk: float = 2.0
-    near: float = 5.0
-
-    def faults(self, figures: Figures) -> tuple[str, ...]:
-        """Say where figures are below the bar, one sentence each; none when the model is good enough."""
-        sentences = [
-            f"'{text}' is heard of {heard:.0f} % of the voices, and {self.phrase:g} % are asked."
-            for text in figures.phrases
-            if not (heard := per_cent(figures.of("command", place=Place.CLEAN, text=text), "heard")) >= self.phrase
-        ]
-        for place, least in ((Place.CLEAN, self.clean), (Place.ROOM, self.room), (Place.NOISE, self.noise)):
-            commands = figures.of("command", place=place)
-            if not per_cent(commands, "heard") >= least:
-                share = per_cent(commands, "heard")
-                sentences.append(f"Of commands, {place}, {share:.1f} % are heard, and {least:g} % are asked.")
-            for results, outcome, most, what in (
-                (commands, "confused", self.confused, "commands are taken for others"),
-                (figures.of("talk", place=place), "accepted", self.talk, "other speech is obeyed"),
-                (figures.of("near", place=place), "accepted", self.near, "near words are obeyed"),
-            ):
-                share = per_cent(results, _OUTCOMES[outcome])
-                if not share <= most:
-                    sentences.append(f"{what[0].upper()}{what[1:]}, {place}: {share:.1f} %; at most {most:g} % may.")
-        return tuple(sentences)
-
-
 _OUTCOMES: Final[dict[str, Outcome]] = {outcome: outcome for outcome in get_args(Outcome)}
 _KINDS: Final[dict[str, Kind]] = {kind: kind for kind in get_args(Kind)}
 
