@@ -36,7 +36,7 @@ def talk(seconds: Seconds) -> NDArray[np.float64]:
     return np.resize(sounding, round(seconds * HEARING_RATE))
 
 
-def over_talk(name: str, at: Seconds = AT, talk_db: float = -6.0) -> Pcm:
+def over_talk(name: str, at: Seconds = AT, talk_db: float = -12.0) -> Pcm:
     return placed((clip(name), at), over=talk(9) * 10 ** (talk_db / 20) + noise(9, -65.0))
 
 
