@@ -54,6 +54,10 @@ from voicecoach.units import Pcm, Seconds
 
 REPORTS_EVERY: Final[Seconds] = 0.025
 
+LOOKS_IN_VAIN: Final = 4
+"""In a row, ``REPORTS_EVERY`` apart, that show a device to be dead. One did not: where an overloaded machine had let
+this process stand still for half a second, the next look often came before the device's next call."""
+
 MUSIC_TAKES: Final[Seconds] = 1.0
 """Longest wait for music to be there; without it, it comes in later."""
 
@@ -130,7 +134,7 @@ class Stage:
             self._tell({"fault": fault.what, "remedy": fault.remedy})
             return
         self._over.wait(order["probation"])
-        if not self._speaker.alive:
+        if not self._lives(self._speaker):
             self._tell({"fault": "The loudspeaker does not play.", "remedy": "See whether it is switched on."})
             return
         self._tell({"opened": True})
@@ -190,13 +194,17 @@ class Stage:
             if os.getppid() != parent:
                 os._exit(0)  # nobody is there, and a frozen sound server may keep the orders from being read to the end
             self._loopback.catch_up()
-            if not self._speaker.alive:
+            if not self._lives(self._speaker):
                 self._lose(
                     "The loudspeaker went away.", "Plug it in again, or choose another in the system's sound settings."
                 )
             # In this order, so that what is heard is never ahead of what is mixed.
             cut, heard, position = self._cut_number, self._loopback.heard, self._mixer.position
             self._tell({"heard": heard, "position": position, "cut": cut, "now": time.monotonic()})
+
+    def _lives(self, device: SounddeviceSpeaker | SounddeviceMicrophone) -> bool:
+        """Say whether a device still calls; after a standstill of this whole process it is left a moment to."""
+        return device.alive or any(device.alive for _ in range(LOOKS_IN_VAIN) if not self._over.wait(REPORTS_EVERY))
 
     def _watch_route(self, speaker: str | None, microphone: str | None) -> None:
         """Notice when the sound server moves the streams."""
@@ -223,7 +231,7 @@ class Stage:
             else:
                 told = False
                 self._hears_itself = False
-                while microphone.alive and not self._hears_itself and not self._over.wait(REPORTS_EVERY):
+                while self._lives(microphone) and not self._hears_itself and not self._over.wait(REPORTS_EVERY):
                     pass
                 microphone.close()
                 what = "The microphone went away."
