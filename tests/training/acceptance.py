@@ -40,9 +40,8 @@ class Acceptance:
         ]
         for place, least in ((Place.CLEAN, self.clean), (Place.ROOM, self.room), (Place.NOISE, self.noise)):
             commands = figures.of("command", place=place)
-            if not per_cent(commands, "heard") >= least:
-                share = per_cent(commands, "heard")
-                sentences.append(f"Of commands, {place}, {share:.1f} % are heard, and {least:g} % are asked.")
+            if not (heard := per_cent(commands, "heard")) >= least:
+                sentences.append(f"Of commands, {place}, {heard:.1f} % are heard, and {least:g} % are asked.")
             bounds: tuple[tuple[Sequence[Result], Outcome, float, str], ...] = (
                 (commands, "confused", self.confused, "commands are taken for others"),
                 (figures.of("talk", place=place), "accepted", self.talk, "other speech is obeyed"),
