@@ -12,10 +12,11 @@ from typing import Final
 import numpy as np
 
 from tests.bench import coach, engines, mixtures
-from tests.bench.hearing import BLOCK, Judged, Listened
+from tests.bench.hearing import BLOCK, Judged, Listened, guess_of
 from tests.bench.part import Record
 from tests.bench.recordings import Clip
 from tests.bench.rooms import room, through
+from tests.bench.scoring import Trial
 from tests.bench.signals import SPEECH, Sound, louder, room_noise, speech_level, to_pcm
 from voicecoach.listening.ear import Ear
 from voicecoach.listening.echo_reference import EchoReference
@@ -34,6 +35,9 @@ OUTPUT_DELAY: Final[Seconds] = BLOCK / HEARING_RATE
 STAMPS: Final = 5
 """Time stamps of each sound card in one block: cards give blocks of about 20 ms."""
 
+TORN: Final[tuple[Seconds, Seconds]] = (0.0005, 0.02)
+"""Least and most that a tear takes away or puts in."""
+
 _FRAMES = BLOCK * SAMPLE_RATE // HEARING_RATE
 _SEED = 71
 
@@ -50,6 +54,8 @@ class Loudspeaker:
         delay: between what is known to be played and what sounds, unknown to the program, seconds.
         jump: grows that delay by so many seconds in the middle of the stream.
         slip: so many seconds are lost in the middle of the stream, and the loudspeaker's time stamps show it.
+        tears: about every so many seconds a moment of the sound is lost or comes late, and no time stamp shows it, as
+            on an overloaded machine; 0 for never.
         jitter: standard deviation of device time stamps.
         drive: how hard the loudspeaker is driven: factor before a tanh; 0 leaves it linear.
     """
@@ -61,6 +67,7 @@ class Loudspeaker:
     delay: Seconds = 0.0
     jump: Seconds = 0.0
     slip: Seconds = 0.0
+    tears: Seconds = 0.0
     jitter: Seconds = 0.0
     drive: float = 0.0
 
@@ -90,6 +97,32 @@ def heard(
     return [*mixtures.trials(part, source, engine, condition, speech, listened)]
 
 
+def heard_itself(
+    part: str,
+    engine: str,
+    condition: str,
+    grammar: Grammar,
+    loudspeaker: Loudspeaker,
+    seconds: Seconds,
+    number: int,
+    sentences: Path,
+) -> list[Record]:
+    """Have the coach speak for so long in one of the rooms, and nobody else.
+
+    Args:
+        loudspeaker: its echo is over what a person would be heard with.
+        number: of the room; decides everything that is drawn at random.
+        sentences: folder of the coach's sentences.
+    """
+    ear = engines.opened(engine)()
+    ear.listen_for(grammar)
+    nobody = np.zeros(round(seconds * HEARING_RATE))
+    listened = _listen(ear, grammar, loudspeaker, nobody, SPEECH, number, sentences)
+    guesses = tuple(guess_of(judged, None) for judged in listened.judged)
+    room_name = f"room {number}"
+    return [Trial(part, "synthetic", engine, condition, room_name, "", seconds, guesses, listened.computed, seconds)]
+
+
 def _listen(
     ear: Ear,
     grammar: Grammar,
@@ -100,7 +133,7 @@ def _listen(
     sentences: Path,
 ) -> Listened:
     monologue = coach.monologue(sentences, len(person) / HEARING_RATE, number)
-    aloud = _aloud(monologue.sound, loudspeaker, len(person))
+    aloud = _torn(_aloud(monologue.sound, loudspeaker, len(person)), loudspeaker.tears, number)
     here = room(number)
     gain = 0.0
     if loudspeaker.echo is not None:
@@ -170,6 +203,20 @@ def _aloud(sound: Sound, loudspeaker: Loudspeaker, length: int) -> Sound:
     gap = round((loudspeaker.jump + loudspeaker.slip) * HEARING_RATE)
     whole = np.concatenate([aloud[:half], np.zeros(gap), aloud[half:], np.zeros(length)])
     return whole[:length]
+
+
+def _torn(sound: Sound, every: Seconds, number: int) -> Sound:
+    """Lose a moment now and then, and let the next come late; as long in the end."""
+    if not every:
+        return sound
+    random = np.random.default_rng((_SEED, number, 2))
+    places = np.cumsum(random.exponential(every, size=round(2 * len(sound) / HEARING_RATE / every))) * HEARING_RATE
+    pieces, torn = np.split(sound, [round(place) for place in places if place < len(sound)]), []
+    for piece in pieces:
+        gap = round(random.uniform(*TORN) * HEARING_RATE)
+        torn.append(piece[gap:] if random.random() < 0.5 else np.concatenate([np.zeros(gap), piece]))
+    whole = np.concatenate([*torn, np.zeros(len(sound))])
+    return whole[: len(sound)]
 
 
 class _SoundCards:

@@ -57,6 +57,24 @@ def test_with_headphones_the_microphone_is_left_untouched() -> None:
     assert blocks[-1].echo is Echo.NONE
 
 
+def test_with_headphones_a_word_said_over_a_count_is_no_echo_of_it() -> None:
+    def now_and_then(every: float, seed: int) -> Sound:
+        """A word that begins at once, about every so many seconds from the sixth on, and nothing in between."""
+        draw = np.random.default_rng(seed)
+        sound = np.zeros(20 * HEARING_RATE)
+        for begin in np.arange(6.2, 19.0, every):
+            first = round((begin + draw.uniform(0.0, 0.1)) * HEARING_RATE)
+            sound[first : first + HEARING_RATE // 20] = draw.normal(0.0, 0.1, HEARING_RATE // 20)
+        return sound
+
+    played = now_and_then(1.0, seed=1)
+    played[: 5 * HEARING_RATE] = speechlike(5, seed=3)
+    streams = pcm(now_and_then(2.0, seed=2)), pcm(played)
+    canceller = EchoCanceller()
+    states = [each.echo for blocks in in_blocks(*streams) for each in canceller.cancel(*blocks)]
+    assert set(states[len(states) // 5 :]) == {Echo.NONE}
+
+
 def test_without_anything_played_the_microphone_is_left_untouched() -> None:
     microphone = pcm(speechlike(2, seed=3))
     canceller = EchoCanceller()

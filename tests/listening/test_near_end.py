@@ -5,6 +5,7 @@ import numpy as np
 from voicecoach.listening.echo_alignment import BLOCK
 from voicecoach.listening.echo_canceller import Cancelled, Echo
 from voicecoach.listening.near_end import NearEnd
+from voicecoach.listening.veto import NOBODY, SOMEBODY
 from voicecoach.units import HEARING_RATE
 
 NOISE, ECHO = -65.0, -25.0
@@ -50,12 +51,15 @@ def test_where_no_echo_is_every_sound_is_somebodys() -> None:
     assert near_end.share(0.5, 0.0) == 1.0
 
 
-def test_in_a_room_not_yet_known_nobody_is_concluded() -> None:
+def test_in_a_room_not_yet_known_neither_a_person_nor_the_coach_is_concluded() -> None:
     near_end = NearEnd()
     hear(near_end, 2, Echo.NONE, NOISE)
     hear(near_end, 1, Echo.UNKNOWN, ECHO, ECHO - 3)
     assert not near_end.speaks
-    assert near_end.share(1.0, 0.0) == 0.0
+    assert NOBODY < near_end.share(1.0, 0.0) < SOMEBODY
+    hear(near_end, 0.5, Echo.CANCELLED, ECHO - 22, ECHO)
+    assert not near_end.speaks
+    assert NOBODY < near_end.share(0.5, 0.0) < SOMEBODY, "half a second of it does not tell what is usual"
 
 
 def test_what_is_hardly_louder_than_the_room_counts_neither_way() -> None:

@@ -22,6 +22,16 @@ def test_nothing_is_known_before_the_first_stamp() -> None:
     assert clock.known
 
 
+def test_until_a_restarted_stream_is_stamped_its_old_line_holds() -> None:
+    clock = StreamClock(RATE)
+    stamped(clock, range(50), start=100.0)
+    clock.restart()
+    assert clock.known
+    assert abs(clock.sample_at(100.5) - RATE / 2) < 1e-3, "what was played before may only be heard now"
+    stamped(clock, range(60, 75), start=100.3)
+    assert abs(clock.moment_of(0) - 100.3) < 1e-9
+
+
 def test_samples_and_moments_are_two_sides_of_one_line() -> None:
     clock = StreamClock(RATE)
     stamped(clock, range(50), start=100.0)

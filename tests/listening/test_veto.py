@@ -7,22 +7,25 @@ import pytest
 from voicecoach.listening.phrases import Answer, Command, Heard, Phrase, Unheard
 from voicecoach.listening.veto import (
     LINGERING,
+    NOBODY,
+    NOBODY_SAFETY,
     SAYING_ANYTHING,
     SAYING_ANYTHING_SAFETY,
     SAYING_IT,
     SAYING_IT_SAFETY,
+    SAYING_IT_TOO,
     SOMEBODY,
     Spoken,
     Veto,
 )
 
-NOBODY = 0.1  # what is left of the coach alone
+UNSURE = (NOBODY + SOMEBODY) / 2  # of a sound's share that is a person's: it may be the coach's, or not
 NEXT = Phrase("next exercise", Command.NEXT, 0.75)
 STOP = Phrase("stop", Command.STOP, 0.25)
 SENTENCE = Spoken("The next exercise: clamshell, and we stop at twelve.", 10.0, 13.0)
 
 
-def heard(phrase: Phrase = NEXT, score: float = 4.0, end: float = 11.6, near: float = NOBODY) -> Heard:
+def heard(phrase: Phrase = NEXT, score: float = 4.0, end: float = 11.6, near: float = UNSURE) -> Heard:
     return Heard(phrase, score, end - 0.6, end, end + 0.3, near)
 
 
@@ -40,13 +43,40 @@ def veto() -> Veto:
 
 def test_what_the_coach_was_saying_is_not_believed(veto: Veto) -> None:
     result = veto.judge(heard())
-    assert result == Unheard("next exercise", "the coach was saying that", 4.0, 11.0, 11.6, 11.9, NOBODY)
+    assert result == Unheard("next exercise", "the coach was saying that", 4.0, 11.0, 11.6, 11.9, UNSURE)
 
 
-def test_where_a_person_spoke_it_is_believed_whatever_the_coach_says(veto: Veto) -> None:
+def test_where_a_person_spoke_it_is_believed_but_for_the_coachs_own_words() -> None:
+    veto = hearing("Keep your hips stacked.")
     said = heard(score=NEXT.threshold, near=SOMEBODY)
     assert veto.judge(said) is said
     assert isinstance(veto.judge(heard(score=NEXT.threshold, near=SOMEBODY - 0.01)), Unheard)
+
+
+def test_the_coachs_own_words_need_more_even_where_a_person_seems_to_have_spoken(veto: Veto) -> None:
+    clear = heard(score=NEXT.threshold + SAYING_IT_TOO, near=1.0)
+    assert veto.judge(clear) is clear
+    result = veto.judge(heard(score=NEXT.threshold + SAYING_IT_TOO - 0.1, near=1.0))
+    assert isinstance(result, Unheard)
+    assert result.why == "the coach was saying that"
+
+
+def test_answers_and_what_keeps_safe_need_no_more_where_a_person_seems_to_have_spoken(veto: Veto) -> None:
+    stop = heard(STOP, STOP.threshold, near=SOMEBODY)
+    assert veto.judge(stop) is stop
+    left = heard(Phrase("left", Answer("left"), 0.5), 0.5, near=SOMEBODY)
+    assert hearing("Which side is sore: left, right, or neither?").judge(left) is left
+
+
+def test_what_is_surely_the_coachs_is_not_believed_though_it_sounds_like_other_words() -> None:
+    veto = hearing("The first thing is that you lie on your back.")
+    hurts = Phrase("that hurts", Command.THAT_HURTS, 0.25)
+    result = veto.judge(heard(hurts, 3.85, near=0.02))
+    assert isinstance(result, Unheard)
+    assert result.why == "the coach was speaking"
+    assert isinstance(veto.judge(heard(score=20.0, near=NOBODY - 0.01)), Unheard)
+    screamed = heard(hurts, hurts.threshold + NOBODY_SAFETY, near=0.02)
+    assert veto.judge(screamed) is screamed, "nothing makes it unhearable"
 
 
 @pytest.mark.parametrize(
@@ -141,5 +171,5 @@ def test_typed_text_always_passes(veto: Veto) -> None:
 
 
 def test_what_was_not_heard_stays_so(veto: Veto) -> None:
-    said = Unheard("next exercise", "score 0.31 is below 0.75", 0.31, 11.0, 11.6, 11.9, NOBODY)
+    said = Unheard("next exercise", "score 0.31 is below 0.75", 0.31, 11.0, 11.6, 11.9, UNSURE)
     assert veto.judge(said) is said

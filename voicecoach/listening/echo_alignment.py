@@ -7,6 +7,10 @@ fraction of a sample, where the generalised cross-correlation with phase transfo
 two seconds has its peak. A line through those delays is the drift, and it is taken out by resampling what was played.
 A delay that has jumped, since a sound card lost a block or a wireless loudspeaker is late, is made up for with the
 room still known.
+
+Where nothing comes back, as with headphones, a word of the listener's and a count of the coach's have a peak as well,
+and it stands out of the mean of two seconds in which there is hardly anything else. So a first delay is believed when
+it is found again in other words: in two seconds that have none of the first two in them.
 """
 
 from __future__ import annotations
@@ -37,11 +41,12 @@ _COVERED = round(0.06 * HEARING_RATE)  # and delays up to this are left as they 
 _AT_FIRST = round(0.028 * HEARING_RATE)  # samples held back: the reference leads by more than the filter needs
 _LOOKED_AT = 2 * HEARING_RATE // BLOCK  # blocks
 _LOOK_EVERY = _LOOKED_AT // 4  # of the blocks in which something was played
-_CLEAR_PEAK = 10.0  # of the correlation, over its mean; of two unlike sounds the highest of 10,000 is at 4
+_CLEAR_PEAK = 10.0  # of the correlation, over its mean; of two unlike sounds that go on the highest of 10,000 is at 4
 _CLEAR_KEPT = 40  # looks
 _CLEAR_KNOWN = 2
 _JUMP = 24  # samples, 1.5 ms
 _SAME = 8  # samples within which two looks agree
+_FIRST_LOOKS = 8  # in which a first delay has to be found twice
 _TINY = 1e-9
 
 _TRACK = 40  # looks, 20 s of coaching
@@ -76,7 +81,8 @@ class EchoAlignment:
         self._block = 0
         self._usual: float | None = None  # delay that is left after the offset
         self._looked = np.nan  # what the last look found, where that was unusual
-        self._clear: deque[bool] = deque(maxlen=_CLEAR_KEPT)  # whether the last looks found an echo
+        self._first_looks: deque[tuple[int, float]] = deque(maxlen=_FIRST_LOOKS)  # block and delay, until one is usual
+        self._clear: deque[bool] = deque(maxlen=_CLEAR_KEPT)  # whether the last looks found an echo, where they tell
         self._track: deque[tuple[int, float]] = deque(maxlen=_TRACK)  # block, and whole delay
 
     @property
@@ -111,13 +117,27 @@ class EchoAlignment:
             return Step.NONE
         self._audible = 0
         lag = _lag(*np.concatenate(list(self._pairs), axis=1))
-        self._clear.append(lag is not None)
         if lag is None:
+            self._clear.append(False)
+            if self.hears_none:
+                self._usual = None
             return Step.NONE
-        if self._usual is not None and abs(lag - self._usual) <= _JUMP:
+        if self._usual is None:
+            return self._first(lag, does_well=does_well)
+        self._clear.append(True)
+        if abs(lag - self._usual) <= _JUMP:
             return self._follow(lag)
         looked, self._looked = self._looked, lag
         return self._step_to(lag, does_well=does_well) if abs(lag - looked) <= _SAME else Step.NONE
+
+    def _first(self, lag: float, *, does_well: bool) -> Step:
+        """Take note of a delay while none is usual, and believe the one that is found again in other words."""
+        others = [found for block, found in self._first_looks if block <= self._block - _LOOKED_AT]
+        self._first_looks.append((self._block, lag))
+        if not any(abs(lag - found) <= _SAME for found in others):
+            return Step.NONE
+        self._clear.append(True)
+        return self._step_to(lag, does_well=does_well)
 
     def _follow(self, lag: float) -> Step:
         self._looked = np.nan

@@ -1,7 +1,7 @@
 """Whether somebody speaks while the coach does: what is left of the microphone against what the canceller took out.
 
 Of the coach alone a room that has been learnt leaves about as little each time, 15-30 dB below the echo taken out; a
-person leaves more. Until that is known nothing is concluded: in a room not yet learnt, what is left is the coach.
+person leaves more. Until that is known nothing is concluded, neither that a person spoke nor that the coach did.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ _FLOOR_KEPT = 190  # blocks, 3 s
 _FLOOR_PERCENT = 10
 _SOUNDS = 6.0  # dB over the floor; what is less tells nothing
 
+_UNTOLD = 0.4  # the most to which blocks of which nobody can tell lift a share: neither the coach's nor a person's
+
 _REMEMBERED = 400  # blocks, more than the longest sound that is judged
 _LOOKED_AT = 10  # blocks, 0.16 s
 _ENOUGH = 5  # of them
@@ -36,15 +38,17 @@ class NearEnd:
         self._lowered: deque[float] = deque(maxlen=_KEPT)  # dB by which the echo was above what was left
         self._echo = -120.0  # dB of full scale, dying away as a room's
         self._levels: deque[float] = deque(maxlen=_FLOOR_KEPT)
-        self._near: deque[bool | None] = deque(maxlen=_REMEMBERED)  # None where nothing sounds
+        self._near: deque[float | None] = deque(maxlen=_REMEMBERED)  # 1: a person, 0: the coach; None: nothing sounds
 
     @property
     def speaks(self) -> bool:
         """Whether what is left now is more than the coach leaves, or there is no echo at all."""
-        return list(self._near)[-_LOOKED_AT:].count(True) >= _ENOUGH
+        return list(self._near)[-_LOOKED_AT:].count(1.0) >= _ENOUGH
 
     def share(self, begin: Seconds, end: Seconds) -> float:
         """Give the share of the sounding blocks of a stretch in which somebody spoke, or there was no echo at all.
+
+        Blocks of a room not yet learnt lift it to 0.4 at most: more than the coach alone leaves, less than a person.
 
         Args:
             begin: seconds before the end of the last block.
@@ -53,7 +57,10 @@ class NearEnd:
         blocks = list(self._near)
         first, last = (len(blocks) - round(ago * HEARING_RATE / BLOCK) for ago in (begin, end))
         stretch = [near for near in blocks[max(first, 0) : max(last, 0)] if near is not None]
-        return sum(stretch) / len(stretch) if stretch else 1.0
+        if not stretch:
+            return 1.0
+        people, untold = (stretch.count(what) / len(stretch) for what in (1.0, _UNTOLD))
+        return max(people, min(people + untold, _UNTOLD))
 
     def step(self, block: Cancelled) -> None:
         """Take the next block."""
@@ -62,13 +69,14 @@ class NearEnd:
         sounds = block.left > percentile(self._levels, _FLOOR_PERCENT) + _SOUNDS
         match block.echo:
             case Echo.NONE:
-                near = True
+                near = 1.0
             case Echo.UNKNOWN:
-                near = False
+                near = _UNTOLD
                 self._lowered.clear()
             case Echo.CANCELLED:
-                known = len(self._lowered) >= _KNOWN
-                usual = percentile(self._lowered, _USUAL_PERCENT) if known else 0.0
-                near = known and block.left > self._echo - usual + _STANDS_OUT
+                near = _UNTOLD
+                if len(self._lowered) >= _KNOWN:
+                    usual = percentile(self._lowered, _USUAL_PERCENT)
+                    near = float(block.left > self._echo - usual + _STANDS_OUT)
                 self._lowered.append(self._echo - block.left)
         self._near.append(near if sounds else None)

@@ -32,6 +32,7 @@ class StreamClock:
     def __init__(self, rate: int) -> None:
         self._rate = rate
         self._zero: Seconds = 0.0  # device time of sample 0
+        self._known = False
         self._zeros: deque[Seconds] = deque(maxlen=_LOOKED_AT)  # by each of the last stamps
         self._settling = _LOOKED_AT  # stamps that are still believed at once
         self._started = True  # what settles comes from a start, not from a slip
@@ -40,8 +41,8 @@ class StreamClock:
 
     @property
     def known(self) -> bool:
-        """Whether there has been a stamp."""
-        return bool(self._zeros)
+        """Whether there has been a stamp, before a restart or after: what was played before it is still in the air."""
+        return self._known
 
     @property
     def slipped(self) -> Seconds:
@@ -62,6 +63,7 @@ class StreamClock:
             sample: its number in the stream.
             moment: device time at which it sounds, or was heard.
         """
+        self._known = True
         self._zeros.append(moment - sample / self._rate)
         off = median(self._zeros) - self._zero
         step = off - self._usual_off
