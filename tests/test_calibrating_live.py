@@ -164,16 +164,26 @@ def test_listening_in_a_terminal_shows_a_level_that_moves_below_what_was_heard(
     try:
         assert "Say a command; Ctrl-C ends it." in listening.stderr.readline()
         seen = os.read(terminal, 4096).decode()
-        say("stop")
-        while "“stop”" not in seen and len(seen) < 200_000:
-            seen += os.read(terminal, 4096).decode(errors="replace")
+        for said in range(1, 5):
+            say("stop")
+            while seen.count("“stop”") < said and len(seen) < 200_000:
+                seen += os.read(terminal, 4096).decode(errors="replace")
+            if _SOMEBODY.search(_plain(seen)):  # a busy machine may be too slow to show so short a word
+                break
     finally:
         listening.kill()
         listening.communicate(timeout=20)
         os.close(terminal)
-    plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", seen)
-    assert re.search(r"-\d+ dB .* noise  -72 dB gate open +somebody speaks", plain)
-    assert re.search(r"0:\d\d\.\d\d +heard +“stop” \(\d\.\d+\) needs 0\.25", plain)
+    assert _SOMEBODY.search(_plain(seen))
+    assert re.search(r"0:\d\d\.\d\d +heard +“stop” \(\d\.\d+\) needs 0\.25", _plain(seen))
+
+
+_SOMEBODY = re.compile(r"-\d+ dB .* noise  -72 dB gate open +somebody speaks")
+
+
+def _plain(shown: str) -> str:
+    """What a terminal shows, without the codes that move and colour it."""
+    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown)
 
 
 def test_without_a_microphone_nothing_is_calibrated(tmp_path: Path, own_folders: Path) -> None:

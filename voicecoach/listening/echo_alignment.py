@@ -81,7 +81,7 @@ class EchoAlignment:
         self._block = 0
         self._usual: float | None = None  # delay that is left after the offset
         self._looked = np.nan  # what the last look found, where that was unusual
-        self._first_looks: deque[tuple[int, float]] = deque(maxlen=_FIRST_LOOKS)  # block and delay, until one is usual
+        self._first_looks: deque[tuple[int, float]] = deque(maxlen=_FIRST_LOOKS)  # block, and whole delay
         self._clear: deque[bool] = deque(maxlen=_CLEAR_KEPT)  # whether the last looks found an echo, where they tell
         self._track: deque[tuple[int, float]] = deque(maxlen=_TRACK)  # block, and whole delay
 
@@ -132,12 +132,15 @@ class EchoAlignment:
 
     def _first(self, lag: float, *, does_well: bool) -> Step:
         """Take note of a delay while none is usual, and believe the one that is found again in other words."""
-        others = [found for block, found in self._first_looks if block <= self._block - _LOOKED_AT]
-        self._first_looks.append((self._block, lag))
-        if not any(abs(lag - found) <= _SAME for found in others):
+        delay = self._offset + lag
+        self._first_looks.append((self._block, delay))
+        same = [(block, found) for block, found in self._first_looks if abs(found - delay) <= _SAME]
+        if same[0][0] > self._block - _LOOKED_AT:
             return Step.NONE
         self._clear.append(True)
-        return self._step_to(lag, does_well=does_well)
+        step = self._step_to(lag, does_well=does_well)
+        self._track.extend(same)
+        return step
 
     def _follow(self, lag: float) -> Step:
         self._looked = np.nan
