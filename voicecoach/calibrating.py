@@ -98,7 +98,7 @@ class CalibrationRun:
         return Attempt(phrase.text, "", tuple(answers)), max(turns.levels[begin:])
 
     def _over(self, hearing: Hearing, grammar: Grammar) -> float:
-        """By how much something that was heard was over the threshold that it would have had in a session."""
+        """By how much something that was heard was over the least threshold that it would have had in a session."""
         phrase = hearing.phrase if isinstance(hearing, Heard) else grammar.match(hearing.text)
         if phrase is None:
             return -math.inf

@@ -24,7 +24,7 @@ _FLOOR_KEPT = 190  # blocks, 3 s
 _FLOOR_PERCENT = 10
 _SOUNDS = 6.0  # dB over the floor; what is less tells nothing
 
-_UNTOLD = 0.4  # the most to which blocks of which nobody can tell lift a share: neither the coach's nor a person's
+_UNTOLD = 0.4  # a block of which nobody can tell, and the most to which such blocks lift a share
 
 _REMEMBERED = 400  # blocks, more than the longest sound that is judged
 _LOOKED_AT = 10  # blocks, 0.16 s
@@ -38,7 +38,7 @@ class NearEnd:
         self._lowered: deque[float] = deque(maxlen=_KEPT)  # dB by which the echo was above what was left
         self._echo = -120.0  # dB of full scale, dying away as a room's
         self._levels: deque[float] = deque(maxlen=_FLOOR_KEPT)
-        self._near: deque[float | None] = deque(maxlen=_REMEMBERED)  # 1: a person, 0: the coach; None: nothing sounds
+        self._near: deque[float | None] = deque(maxlen=_REMEMBERED)  # 1: a person, 0: the coach; None: silence
 
     @property
     def speaks(self) -> bool:

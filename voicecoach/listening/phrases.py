@@ -109,7 +109,7 @@ class Heard:
         end: moment the speech ended.
         decided: moment of the decision; never before ``end``.
         near: share of the sound in which somebody besides the coach spoke, by what the echo canceller left; 1 where
-            nothing of the coach comes back.
+            nothing of the coach comes back, 0.4 where the room is not yet known.
     """
 
     phrase: Phrase
